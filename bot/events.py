@@ -1,0 +1,99 @@
+"""What happens to a conversation, in the past tense. A channel makes these; the time and the ids ride in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+TELEGRAM, WEB = "telegram", "web"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """``id`` is unique within its channel and account: the same event delivered twice is one event."""
+
+    id: str
+    channel: str
+    account: str
+    at: datetime
+    # The token or short code the person came with: in the page's address, or after /start.
+    door: str | None = None
+    # What the channel says of the person's language, for those we do not know yet.
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Event):
+    """Somebody opened the chat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote(Event):
+    """Words. ``message`` is the channel's name for the message, by which a later edit refers to it."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    """Something else than words: ``kind`` is voice, photo, file or other; ``text`` its caption; ``file`` the channel's name for the bytes."""
+
+    kind: str
+    text: str
+    message: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Event):
+    """A message that was sent before has new words."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Event):
+    """A button. ``turn`` is the turn it was shown in, None when it belongs to another interview or cannot be read."""
+
+    action: str
+    interview: int | None = None
+    turn: int | None = None
+    subject: str | None = None
+    is_forget: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commanded(Event):
+    """A slash command that we know, by its English name; ``message`` holds what was written."""
+
+    command: str
+    argument: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targeted(Event):
+    """The team puts the question of a sub-question to this person next."""
+
+    sub_question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetedItem(Event):
+    """An evaluator turns to what a sub-question asks of one kind of source."""
+
+    sub_question: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFetched(Event):
+    """The bytes of a part have arrived and are kept under ``sha256``."""
+
+    part_id: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knocked(Event):
+    """An account that the interview is not bound to wants in."""

@@ -1,0 +1,100 @@
+"""An area's draft from what is stored, its findings, and what a piece might speak to besides."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+from evidence.model import EvidenceItem
+from evidence.tagging import Suggestion, Tagger
+from question_bank.loading import load_bank, load_lexicon
+from rubric.editions import load_edition
+from summary.area_draft import area_draft
+from summary.model import AreaDraft, Finding
+from texts.catalogue import Texts
+
+from evaluation.access import Actor, Permission
+from evaluation.instruments import edition_of, id_of
+from evaluation.refusals import Refused
+from evaluation.trail import log
+from storage.database import Transaction
+from storage.evidence import evidence_by_code, evidence_items
+from storage.findings import findings_of, replace_findings
+from storage.tables.evaluations import Evaluation
+from storage.tables.judgement import Finding as FindingRow
+
+FindingKind = Literal["strength", "improvement"]
+MAX_FINDING = 300
+
+
+def draft_of(tx: Transaction, actor: Actor, evaluation: Evaluation, area: str, texts: Texts) -> AreaDraft:
+    """The draft of one area. Raises UnknownArea."""
+    actor.require(Permission.READ)
+    edition_of(evaluation).area(area)
+    return drafts_of(tx, evaluation, [area], texts)[0]
+
+
+def drafts_of(tx: Transaction, evaluation: Evaluation, areas: Iterable[str], texts: Texts) -> list[AreaDraft]:
+    """The drafts of several areas, the evidence read once."""
+    items = evidence_items(tx, id_of(evaluation))
+    findings = written_findings(tx, evaluation)
+    edition = edition_of(evaluation)
+    return [area_draft(edition, area, items, findings, texts) for area in areas]
+
+
+def items_of(tx: Transaction, actor: Actor, evaluation: Evaluation) -> list[EvidenceItem]:
+    """Every evidence item of the evaluation."""
+    actor.require(Permission.READ)
+    return evidence_items(tx, id_of(evaluation))
+
+
+def written_findings(tx: Transaction, evaluation: Evaluation) -> list[Finding]:
+    """The findings that evaluators have worded."""
+    return [
+        Finding(area=row.area, kind="strength" if row.kind == "strength" else "improvement", text=row.text, evidence=tuple(row.evidence), proposed=False)
+        for row in findings_of(tx, id_of(evaluation))
+    ]
+
+
+def word_findings(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, area: str, kind: FindingKind, lines: Sequence[tuple[str, str]], at: datetime
+) -> None:
+    """Put the evaluators' list in the place of the area's proposals: (phrase, evidence ids) each; an empty phrase is left out.
+
+    Raises Refused for a phrase without evidence, or with evidence that does not exist: no evidence, no sentence.
+    """
+    actor.require(Permission.JUDGE)
+    edition_of(evaluation).area(area)
+    rows = [_finding(tx, actor, evaluation, area, kind, text, ids, at) for text, ids in lines if text.strip()]
+    replace_findings(tx, id_of(evaluation), area, kind, rows)
+    log(tx, id_of(evaluation), actor.code, f"worded {kind}s", f"area {area}", at)
+
+
+def _finding(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, area: str, kind: FindingKind, text: str, ids: str, at: datetime
+) -> FindingRow:
+    phrase = " ".join(text.split())
+    if len(phrase) > MAX_FINDING:
+        raise Refused("finding_too_long", most=MAX_FINDING)
+    cited = list(dict.fromkeys(ids.replace(",", " ").split()))
+    if not cited:
+        raise Refused("finding_needs_evidence", text=phrase)
+    for code in cited:
+        if evidence_by_code(tx, id_of(evaluation), code) is None:
+            raise Refused("unknown_cited", evidence=code)
+    return FindingRow(
+        evaluation_id=id_of(evaluation), area=area, kind=kind, text=phrase, evidence=cited, member_id=actor.member_id, at=at
+    )
+
+
+def suggestions_for(evaluation: Evaluation, item: EvidenceItem) -> list[Suggestion]:
+    """What else a piece might speak to, best first. Shown to evaluators and never used until one of them confirms it."""
+    asked = next((tag.sub_question for tag in item.tags), None)
+    return tagger_for(evaluation.edition, evaluation.bank_version).suggest(item.text, asked=asked)
+
+
+@lru_cache
+def tagger_for(edition_id: str, bank_version: str | None = None) -> Tagger:
+    """The suggestions of an edition, built once: from the rubric, the bank and the lexicon, from nobody's answers."""
+    edition = load_edition(edition_id)
+    return Tagger(edition, load_bank(edition, bank_version), load_lexicon(edition))

@@ -1,0 +1,110 @@
+"""Documents, web pages and intranet pages become sources, and their passages evidence that nobody has tagged yet."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from evidence.model import SourceKind
+from evidence.passages import split_passages
+from evidence.wording import proposed_kind
+from importers.reading import Imported, read_source
+
+from evaluation.access import Actor, Permission
+from evaluation.answer_evidence import evidence_code
+from evaluation.instruments import id_of
+from evaluation.refusals import Refused
+from evaluation.trail import log
+from storage.database import Transaction
+from storage.evaluations import next_evidence_number
+from storage.evidence import add_evidence, count_of_version
+from storage.files import keep_file, sha256_of
+from storage.sources import add_source, add_version, source_code, version_with_bytes
+from storage.tables.evaluations import Evaluation
+from storage.tables.sources import Evidence, Source, SourceVersion
+
+KINDS = (SourceKind.DOCUMENT, SourceKind.WEBSITE, SourceKind.INTRANET)
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A file to be ingested, with what is known about it."""
+
+    name: str
+    data: bytes
+    kind: SourceKind
+    title: str | None = None
+    url: str | None = None
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A file that is a source now; ``is_new`` is false when the same bytes were there before."""
+
+    source: str
+    kind: SourceKind
+    version: str
+    passages: int
+    is_new: bool
+
+
+def read_arriving(files: Sequence[Arriving]) -> list[tuple[Arriving, Imported]]:
+    """Read every file; UnreadableSource for the first that cannot be. Outside any transaction, for it may take long."""
+    return [(file, read_source(file.name, file.data)) for file in files]
+
+
+def ingest(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Imported]], folder: Path, at: datetime
+) -> list[Ingested]:
+    """Keep the files' bytes in the data folder and make sources of them, all or none."""
+    actor.require(Permission.JUDGE)
+    if not files:
+        raise Refused("nothing_to_ingest")
+    return [_ingest_one(tx, actor, evaluation, file, imported, folder, at) for file, imported in files]
+
+
+def _ingest_one(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, imported: Imported, folder: Path, at: datetime
+) -> Ingested:
+    known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256_of(file.data))
+    if known is not None:
+        source, version = known
+        assert source.id is not None and version.id is not None
+        return Ingested(source_code(source.id), file.kind, version.sha256, count_of_version(tx, version.id), is_new=False)
+    title = file.title or imported.title or file.name
+    source = add_source(tx, Source(evaluation_id=id_of(evaluation), kind=file.kind, title=title, url=file.url, date=file.date))
+    assert source.id is not None
+    # The file before the row: a row never names bytes that are not on the disk.
+    version = add_version(
+        tx,
+        SourceVersion(
+            source_id=source.id,
+            sha256=keep_file(folder, file.data),
+            text=imported.text,
+            media_type=imported.media_type,
+            received_at=at,
+        ),
+    )
+    passages = _add_passages(tx, source, version, imported)
+    log(tx, id_of(evaluation), actor.code, "ingested", source_code(source.id), at)
+    return Ingested(source_code(source.id), file.kind, version.sha256, passages, is_new=True)
+
+
+def _add_passages(tx: Transaction, source: Source, version: SourceVersion, imported: Imported) -> int:
+    assert version.id is not None
+    passages = split_passages(imported.text, imported.headings)
+    for passage in passages:
+        number = next_evidence_number(tx, source.evaluation_id)
+        item = Evidence(
+            evaluation_id=source.evaluation_id,
+            code=evidence_code(SourceKind(source.kind), number),
+            source_version_id=version.id,
+            start_at=passage.start,
+            end_at=passage.end,
+            kind=proposed_kind(imported.text[passage.start : passage.end]),
+            date=source.date,
+        )
+        add_evidence(tx, item)
+    return len(passages)

@@ -1,0 +1,36 @@
+"""The edition and bank an evaluation is pinned to, and the evaluation itself by its code."""
+
+from question_bank.loading import load_bank
+from question_bank.model import Bank
+from rubric.editions import load_edition
+from rubric.model import Edition
+
+from evaluation.refusals import NotFound
+from storage.database import Transaction
+from storage.evaluations import all_evaluations, evaluation_by_code, evaluation_code
+from storage.tables.evaluations import Evaluation
+
+
+def edition_of(evaluation: Evaluation) -> Edition:
+    """The rubric edition the evaluation is judged by."""
+    return load_edition(evaluation.edition)
+
+
+def bank_of(evaluation: Evaluation) -> Bank:
+    """The version of the question bank its interviews use, whatever newer ones there are."""
+    return load_bank(edition_of(evaluation), evaluation.bank_version)
+
+
+def evaluation_named(tx: Transaction, code: str) -> Evaluation:
+    """The evaluation called e1, e2, …; raises NotFound, which names those that exist."""
+    found = evaluation_by_code(tx, code)
+    if found is None:
+        known = ", ".join(evaluation_code(evaluation) for evaluation in all_evaluations(tx)) or "–"
+        raise NotFound("unknown_evaluation", code=code, known=known)
+    return found
+
+
+def id_of(evaluation: Evaluation) -> int:
+    """The id of a stored evaluation."""
+    assert evaluation.id is not None
+    return evaluation.id

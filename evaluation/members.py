@@ -1,0 +1,111 @@
+"""The evaluation's own people: adding them, and letting them log in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from evaluation.access import ROLES, Actor, Permission
+from evaluation.instruments import id_of
+from evaluation.refusals import NotFound, Refused
+from evaluation.tokens import new_token, token_hash
+from evaluation.trail import log
+from storage.conversation import add_interview, interview_of_member
+from storage.database import Transaction
+from storage.evaluations import (
+    add_member,
+    add_session,
+    end_session,
+    evaluation_code,
+    member_named,
+    memberships,
+    session_email,
+    spend_login,
+)
+from storage.people import add_invitation, end_invitations
+from storage.tables.conversation import Interview
+from storage.tables.evaluations import Evaluation, LoginSession, Member
+from storage.tables.people import Invitation
+
+SESSION_LIFETIME = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A member with what their log-in link has to carry, and their token for Telegram."""
+
+    member: Member
+    nonce: str
+    token: str
+
+
+def add_evaluator(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, at: datetime, *, email: str, name: str, organisation: str, role: str
+) -> Joined:
+    """Add a member, or give one who is there already new ways in; their earlier links end. Raises Refused."""
+    actor.require(Permission.ADMINISTER)
+    address = email.strip().casefold()
+    if "@" not in address or " " in address:
+        raise Refused("no_email", place="EMAIL")
+    if role not in ROLES:
+        raise Refused("unknown_member_role", role=role, known=", ".join(ROLES))
+    if not name.strip():
+        raise Refused("empty_field", field="--name")
+    known = member_named(tx, id_of(evaluation), address)
+    member = known or _new_member(tx, evaluation, Member(
+        evaluation_id=id_of(evaluation), code="", email=address, name=name.strip(), organisation=organisation.strip(), role=role
+    ))
+    member.name, member.organisation, member.role = name.strip(), organisation.strip() or member.organisation, role
+    member.login_nonce = secrets.token_urlsafe(16)
+    log(tx, id_of(evaluation), actor.code, "added", member.code, at)
+    return Joined(member, member.login_nonce, _telegram_token(tx, member, at))
+
+
+def log_in(tx: Transaction, member_id: int, nonce: str, at: datetime) -> str:
+    """Spend a log-in link and open a session: the cookie's value, kept only as its hash. Raises Refused for a spent link."""
+    member = spend_login(tx, member_id, nonce)
+    if member is None:
+        raise Refused("login_spent")
+    cookie = new_token()
+    add_session(tx, LoginSession(token_hash=token_hash(cookie), email=member.email, expires_at=at + SESSION_LIFETIME))
+    log(tx, member.evaluation_id, member.code, "logged in", member.code, at)
+    return cookie
+
+
+def log_out(tx: Transaction, cookie: str) -> None:
+    """End the session of a cookie."""
+    end_session(tx, token_hash(cookie))
+
+
+def memberships_of_session(tx: Transaction, cookie: str, at: datetime) -> list[Member]:
+    """What the person behind a cookie takes part in; [] when nobody is logged in by it."""
+    email = session_email(tx, token_hash(cookie), at)
+    return list(memberships(tx, email)) if email else []
+
+
+def actor_of(member: Member) -> Actor:
+    """The member as an actor in their evaluation."""
+    return Actor(member.code, member.role, member.id)
+
+
+def member_called(tx: Transaction, evaluation: Evaluation, word: str) -> Member:
+    """The member with that code, e-mail address or name. Raises NotFound."""
+    member = member_named(tx, id_of(evaluation), word)
+    if member is None:
+        raise NotFound("unknown_evaluator", word=word, evaluation=evaluation_code(evaluation))
+    return member
+
+
+def _new_member(tx: Transaction, evaluation: Evaluation, member: Member) -> Member:
+    added = add_member(tx, member)
+    add_interview(tx, Interview(evaluation_id=id_of(evaluation), member_id=added.id, state={}))
+    return added
+
+
+def _telegram_token(tx: Transaction, member: Member, at: datetime) -> str:
+    assert member.id is not None
+    interview = interview_of_member(tx, member.id)
+    assert interview.id is not None
+    end_invitations(tx, interview.id, at)
+    token = new_token()
+    add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(token), is_short=False))
+    return token

@@ -1,0 +1,81 @@
+"""One piece of evidence as values: a passage of a source with what it is, its date and its tags.
+
+Knows the names that the exports use.  Does not know where items are stored, who may confirm a tag, or how a draft words them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """Where a passage comes from; the order is the order in which drafts tell the sources apart."""
+
+    INTERVIEW = "interview"
+    DOCUMENT = "document"
+    WEBSITE = "website"
+    INTRANET = "intranet"
+
+
+class EvidenceKind(StrEnum):
+    """What a passage says about the municipality.
+
+    Points go to what is done and documented, so the kinds keep plans and absence apart from practice.
+    """
+
+    IN_PLACE = "in_place"
+    PARTLY = "partly"
+    DECIDED = "decided"
+    PLANNED = "planned"
+    NOT_FOUND = "not_found"  # "we looked and could not find it": about the search
+    STATED_MISSING = "stated_missing"  # "there is none": about the municipality
+    IMPRESSION = "impression"
+    OPINION = "opinion"
+
+
+class TagState(StrEnum):
+    """How sure it is that an item speaks to a sub-question.  What is only suggested is shown to evaluators and never becomes a tag."""
+
+    ASKED = "asked"  # provisional: the question was asked, nobody has looked at the answer
+    CONFIRMED = "confirmed"  # an evaluator's click
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An item speaks to this sub-question; ``by`` is the evaluator's code, None for an asked tag."""
+
+    sub_question: str
+    state: TagState
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A passage with what it is, its date and its tags; ``text`` is always the version's text from ``start`` to ``end`` (code points)."""
+
+    id: str
+    source_kind: SourceKind
+    source: str
+    source_title: str
+    version: str
+    start: int
+    end: int
+    text: str
+    kind: EvidenceKind
+    date: date | None
+    by: str | None  # the evaluator who judged it
+    role: str | None  # the interviewee's role; None outside interviews
+    # Who speaks, opaquely: an interviewee's code, or a source's id.  Two items with one voice are not independent of each other.
+    voice: str
+    from_checklist: bool
+    tags: tuple[Tag, ...] = ()
+
+    def is_tagged_with(self, sub_question: str) -> bool:
+        """Whether the item counts for that sub-question at all, asked or confirmed."""
+        return any(tag.sub_question == sub_question for tag in self.tags)
+
+    def is_confirmed_for(self, sub_question: str) -> bool:
+        """Whether an evaluator has confirmed that the item speaks to that sub-question."""
+        return any(tag.sub_question == sub_question and tag.state is TagState.CONFIRMED for tag in self.tags)

@@ -1,0 +1,122 @@
+"""Saved web pages: the page's own text without menus, and all its visible text where that finds too little.
+
+Knows which elements begin a line and which are never seen.  Runs no script and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from importers.model import Block
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCKS = _names(
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul"
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_NEVER_SEEN = _names("script style template noscript svg math iframe object canvas audio video select button textarea")
+_FRAME = _names("nav footer aside header")
+# An element whose end tag may be left out could hide the rest of the page by accident.
+_END_TAG_OPTIONAL = _names(
+    "html head body p li dt dd tr td th thead tbody tfoot option colgroup area br col hr img input link meta source wbr"
+)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text.  A guess, on the safe side:
+# too much text costs an evaluator a glance, lost text is never noticed.
+_ENOUGH = 0.5
+
+
+def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
+    """The page's title, and its text line by line; no blocks when the page shows no words."""
+    whole, without_frame = _read(page), _read(page, leave_out=_FRAME)
+    extracted = _read(_main_part(page)).blocks
+    visible = without_frame.blocks if _words(without_frame.blocks) else whole.blocks
+    enough = _words(extracted) >= _ENOUGH * _words(visible) and _words(extracted) > 0
+    title = whole.title or next((block.text for block in whole.blocks if block.level == 1), None)
+    return title, extracted if enough else visible
+
+
+def _main_part(page: str) -> str:
+    # Imported here: it takes some 40 MB, and most processes never read a page.
+    from trafilatura import extract
+
+    found = extract(page, output_format="html", include_comments=False, include_tables=True, favor_recall=True)
+    return found if isinstance(found, str) else ""
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(re.findall(r"\w+", block.text)) for block in blocks)
+
+
+def _read(page: str, leave_out: frozenset[str] = frozenset()) -> _Reader:
+    reader = _Reader(leave_out)
+    reader.feed(page)
+    reader.close()
+    reader.end_line()
+    return reader
+
+
+class _Reader(HTMLParser):
+    """Collects visible text; the standard library's parser, since it copes with any page and is loaded anyway."""
+
+    def __init__(self, leave_out: frozenset[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self.title: str | None = None
+        self._leave_out = _NEVER_SEEN | leave_out
+        self._line: list[str] = []
+        self._level = 0
+        self._unseen = ""  # the element whose inside is not shown, and how many of its name are open
+        self._unseen_depth = 0
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._unseen:
+            self._unseen_depth += tag == self._unseen
+        elif tag in self._leave_out or (tag not in _END_TAG_OPTIONAL and _is_hidden(dict(attrs))):
+            self._unseen, self._unseen_depth = tag, 1
+        elif tag == "title":
+            self._in_title = True
+        elif tag in _BLOCKS:
+            self.end_line()
+            self._level = _HEADINGS.get(tag, self._level if tag == "br" else 0)
+        elif tag in ("td", "th") and "".join(self._line).strip():
+            self._line.append(" | ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # <div/> and <svg/> have no end tag to wait for.
+        if tag in _BLOCKS and not self._unseen:
+            self.end_line()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._unseen:
+            self._unseen_depth -= tag == self._unseen
+            if not self._unseen_depth:
+                self._unseen = ""
+        elif tag == "title":
+            self._in_title = False
+        elif tag in _BLOCKS:
+            self.end_line()
+            self._level = 0
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title = self.title or " ".join(data.split()) or None
+        elif not self._unseen:
+            self._line.append(data)
+
+    def end_line(self) -> None:
+        words = " ".join("".join(self._line).split())
+        if words:
+            self.blocks.append(Block(words, self._level))
+        self._line.clear()
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes or attributes.get("aria-hidden") == "true" or bool(_HIDING_STYLE.search(attributes.get("style") or ""))

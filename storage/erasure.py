@@ -1,0 +1,88 @@
+"""Erasing a person: every row that holds their words or says who they are, in one transaction.
+
+What stays: their code and role (so that a code is never given to somebody else), seen events (ids only) and the log.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlmodel import col
+
+from storage.database import Transaction
+from storage.tables.answers import Answer, Part, PartRevision
+from storage.tables.conversation import Binding, DeadEvent, Interview, OutboxMessage
+from storage.tables.judgement import Finding, Points
+from storage.tables.people import Consent, Invitation, Participant, ParticipantKey
+from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What went: the evidence ids that exist no more, and the files that no row names any more."""
+
+    evidence: frozenset[str]
+    files: frozenset[str]
+
+
+def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
+    """Erase the participant's interview and who they were; their code stays, marked."""
+    interviews = select(col(Interview.id)).where(col(Interview.participant_id) == participant_id)
+    evidence, files = _erase_answers(tx, col(Answer.interview_id).in_(interviews))
+    for table, column in (
+        (DeadEvent, DeadEvent.interview_id),
+        (OutboxMessage, OutboxMessage.interview_id),
+        (Binding, Binding.interview_id),
+    ):
+        tx.execute(delete(table).where(col(column).in_(interviews)))
+    tx.execute(delete(Invitation).where(col(Invitation.interview_id).in_(interviews)))
+    tx.execute(delete(Consent).where(col(Consent.participant_id) == participant_id))
+    tx.execute(delete(Interview).where(col(Interview.participant_id) == participant_id))
+    tx.execute(delete(ParticipantKey).where(col(ParticipantKey.participant_id) == participant_id))
+    tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(erased_at=at, group_name=""))
+    evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
+    _uncite(tx, evaluation_id, evidence)
+    # Rows changed by statement, so what this session had loaded before is no longer what is stored.
+    tx.expire_all()
+    return Erased(frozenset(evidence), frozenset(files))
+
+
+def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
+    """Keep a person's rows out of every export, draft and page without deleting them."""
+    tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(restricted_at=at))
+
+
+def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], set[str]]:
+    answers = select(col(Answer.id)).where(of_person)
+    parts = select(col(Part.id)).where(col(Part.answer_id).in_(answers))
+    sources = select(col(Source.id)).where(col(Source.answer_id).in_(answers))
+    versions = select(col(SourceVersion.id)).where(col(SourceVersion.source_id).in_(sources))
+    items = select(col(Evidence.id)).where(col(Evidence.source_version_id).in_(versions))
+    codes = set(tx.scalars(select(col(Evidence.code)).where(col(Evidence.source_version_id).in_(versions))))
+    files = {file for file in tx.scalars(select(col(Part.file)).where(col(Part.answer_id).in_(answers))) if file}
+    tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(items)))
+    tx.execute(delete(Evidence).where(col(Evidence.source_version_id).in_(versions)))
+    tx.execute(delete(SourceVersion).where(col(SourceVersion.source_id).in_(sources)))
+    tx.execute(delete(Source).where(col(Source.answer_id).in_(answers)))
+    tx.execute(delete(PartRevision).where(col(PartRevision.part_id).in_(parts)))
+    tx.execute(delete(Part).where(col(Part.answer_id).in_(answers)))
+    tx.execute(delete(Answer).where(of_person))
+    return codes, {file for file in files if not _is_named(tx, file)}
+
+
+def _is_named(tx: Transaction, file: str) -> bool:
+    by_part = tx.scalars(select(col(Part.id)).where(col(Part.file) == file).limit(1)).first()
+    by_source = tx.scalars(select(col(SourceVersion.id)).where(col(SourceVersion.sha256) == file).limit(1)).first()
+    return by_part is not None or by_source is not None
+
+
+def _uncite(tx: Transaction, evaluation_id: int, gone: set[str]) -> None:
+    """Take erased evidence out of points and findings; a finding that rested on nothing else goes too: its words may be theirs."""
+    for points in tx.scalars(select(Points).where(col(Points.evaluation_id) == evaluation_id)):
+        points.evidence = [code for code in points.evidence if code not in gone]
+    for finding in tx.scalars(select(Finding).where(col(Finding.evaluation_id) == evaluation_id)):
+        left = [code for code in finding.evidence if code not in gone]
+        if finding.evidence and not left:
+            tx.delete(finding)
+        finding.evidence = left
+    tx.flush()

@@ -1,0 +1,133 @@
+"""Evidence items and their tags, as rows and as the values that the pure rooms work on."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
+from evidence.model import Tag as TagValue
+from evidence.tags import effective_tags
+from storage.database import Transaction
+from storage.sources import source_code
+from storage.tables.answers import Answer
+from storage.tables.conversation import Interview
+from storage.tables.evaluations import Member
+from storage.tables.people import Participant
+from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+
+
+def add_evidence(tx: Transaction, evidence: Evidence) -> Evidence:
+    """The item with its id."""
+    tx.add(evidence)
+    tx.flush()
+    return evidence
+
+
+def add_tag(tx: Transaction, tag: Tag) -> None:
+    """Tag an item; the same tag again changes nothing."""
+    known = select(Tag).where(Tag.evidence_id == tag.evidence_id, Tag.sub_question == tag.sub_question, Tag.state == tag.state)
+    if tx.exec(known).one_or_none() is None:
+        tx.add(tag)
+        tx.flush()
+
+
+def tags_of(tx: Transaction, evidence_id: int) -> Sequence[Tag]:
+    """All tags of an item, asked and confirmed."""
+    return tx.exec(select(Tag).where(Tag.evidence_id == evidence_id).order_by(col(Tag.id))).all()
+
+
+def drop_tag(tx: Transaction, tag: Tag) -> None:
+    """Take a tag off."""
+    tx.delete(tag)
+    tx.flush()
+
+
+def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence | None:
+    """The item called i12, d3, …; None when there is none."""
+    return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code)).one_or_none()
+
+
+def evidence_of_source(tx: Transaction, source_id: int) -> Sequence[Evidence]:
+    """The items cut from any version of a source, in reading order."""
+    query = select(Evidence).join(SourceVersion).where(SourceVersion.source_id == source_id)
+    return tx.exec(query.order_by(col(Evidence.start_at))).all()
+
+
+def count_of_version(tx: Transaction, version_id: int) -> int:
+    """How many items are cut from one version of a source."""
+    return len(tx.exec(select(Evidence.id).where(Evidence.source_version_id == version_id)).all())
+
+
+def drop_evidence(tx: Transaction, items: Iterable[Evidence]) -> None:
+    """Delete items with their tags: their words are no longer what the source says. Their numbers are not used again."""
+    ids = [item.id for item in items]
+    tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(ids)))
+    tx.execute(delete(Evidence).where(col(Evidence.id).in_(ids)))
+
+
+def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:
+    """All items of an evaluation with the tags that count, in order of their numbers; nothing of restricted people."""
+    texts = {version.id: version for version in tx.exec(select(SourceVersion).join(Source).where(Source.evaluation_id == evaluation_id))}
+    tags = _tags_by_evidence(tx, evaluation_id)
+    query = (
+        select(Evidence, Source, Participant, Member)
+        .join(SourceVersion, col(Evidence.source_version_id) == col(SourceVersion.id))
+        .join(Source, col(SourceVersion.source_id) == col(Source.id))
+        .join(Answer, col(Source.answer_id) == col(Answer.id), isouter=True)
+        .join(Interview, col(Answer.interview_id) == col(Interview.id), isouter=True)
+        .join(Participant, col(Interview.participant_id) == col(Participant.id), isouter=True)
+        .join(Member, col(Evidence.member_id) == col(Member.id), isouter=True)
+        .where(Evidence.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None))
+        .order_by(col(Evidence.id))
+    )
+    # The columns of an outer join may be None, which the row's type does not say.
+    rows: Iterable[tuple[Evidence, Source, Participant | None, Member | None]] = tx.execute(query).tuples()
+    return [
+        _item(evidence, source, texts[evidence.source_version_id], participant, member, tags.get(evidence.id or 0, []))
+        for evidence, source, participant, member in rows
+    ]
+
+
+def _tags_by_evidence(tx: Transaction, evaluation_id: int) -> dict[int, list[TagValue]]:
+    query = (
+        select(Tag, Member)
+        .join(Evidence, col(Tag.evidence_id) == col(Evidence.id))
+        .join(Member, col(Tag.member_id) == col(Member.id), isouter=True)
+        .where(Evidence.evaluation_id == evaluation_id)
+        .order_by(col(Tag.id))
+    )
+    rows: Iterable[tuple[Tag, Member | None]] = tx.execute(query).tuples()
+    found: dict[int, list[TagValue]] = {}
+    for tag, member in rows:
+        value = TagValue(tag.sub_question, TagState(tag.state), member.code if member else None)
+        found.setdefault(tag.evidence_id, []).append(value)
+    return found
+
+
+def _item(
+    evidence: Evidence,
+    source: Source,
+    version: SourceVersion,
+    participant: Participant | None,
+    member: Member | None,
+    tags: list[TagValue],
+) -> EvidenceItem:
+    assert source.id is not None
+    return EvidenceItem(
+        id=evidence.code,
+        source_kind=SourceKind(source.kind),
+        source=source_code(source.id),
+        source_title=source.title,
+        version=version.sha256,
+        start=evidence.start_at,
+        end=evidence.end_at,
+        text=version.text[evidence.start_at : evidence.end_at],
+        kind=EvidenceKind(evidence.kind),
+        date=evidence.date,
+        by=member.code if member else participant.code if participant else None,
+        role=participant.role if participant else None,
+        voice=participant.code if participant else source_code(source.id),
+        from_checklist=member is not None,
+        tags=effective_tags(tags),
+    )

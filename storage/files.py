@@ -1,0 +1,44 @@
+"""Files by their SHA-256: the bytes people sent and what was ingested, written once, never changed."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from storage.database import from_os_error
+
+FILES_FOLDER = "files"
+
+
+def sha256_of(data: bytes) -> str:
+    """The name under which ``data`` is kept."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep_file(folder: Path, data: bytes) -> str:
+    """Store ``data`` and give its SHA-256: on the disk when this returns; StorageError when it cannot be written."""
+    name = sha256_of(data)
+    target = path_of(folder, name)
+    if target.exists():
+        return name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A rename is all or nothing, so a file under its hash is always whole.
+        unfinished = target.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
+    return name
+
+
+def drop_file(folder: Path, sha256: str) -> None:
+    """Delete a file that no row names any more; nothing happens when it is gone already."""
+    path_of(folder, sha256).unlink(missing_ok=True)
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    """Where the file of that hash is, or would be."""
+    return folder / FILES_FOLDER / sha256[:2] / sha256

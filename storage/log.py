@@ -1,0 +1,42 @@
+"""The log: each row's hash covers the row before it, so a row changed or taken out shows."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlmodel import col, select
+
+from storage.database import Transaction
+from storage.tables.trust import LogEntry
+
+BEGINNING = "0" * 64
+
+
+def write_log(tx: Transaction, entry: LogEntry) -> None:
+    """Append ``entry``; its hash is set here. It names things (P07, i12, 3.2), never what anybody said."""
+    last = tx.exec(select(LogEntry).order_by(col(LogEntry.id).desc()).limit(1)).one_or_none()
+    entry.hash = _hash(last.hash if last else BEGINNING, entry)
+    tx.add(entry)
+    tx.flush()
+
+
+def log_of(tx: Transaction, evaluation_id: int) -> Sequence[LogEntry]:
+    """Oldest first."""
+    return tx.exec(select(LogEntry).where(LogEntry.evaluation_id == evaluation_id).order_by(col(LogEntry.id))).all()
+
+
+def first_broken_entry(tx: Transaction) -> int | None:
+    """The id of the first row that does not follow from the one before; None when the chain is whole."""
+    before = BEGINNING
+    for entry in tx.exec(select(LogEntry).order_by(col(LogEntry.id))):
+        if entry.hash != _hash(before, entry):
+            return entry.id
+        before = entry.hash
+    return None
+
+
+def _hash(before: str, entry: LogEntry) -> str:
+    at = entry.at.astimezone(UTC).isoformat()
+    said = json.dumps([before, entry.evaluation_id, at, entry.actor, entry.action, entry.subject], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""The people asked, their ways in, and the accounts that may speak for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from storage.database import Transaction
+from storage.tables.conversation import Binding, Interview
+from storage.tables.people import CodeAttempt, Consent, Invitation, Participant, ParticipantKey
+
+
+def add_participant(tx: Transaction, participant: Participant, *, name: str, email: str) -> Participant:
+    """The participant with their id; who they are goes into the other table."""
+    tx.add(participant)
+    tx.flush()
+    assert participant.id is not None
+    tx.add(ParticipantKey(participant_id=participant.id, name=name, email=email))
+    return participant
+
+
+def participants_of(tx: Transaction, evaluation_id: int) -> Sequence[Participant]:
+    """All who were ever invited, by code; erased and restricted ones too."""
+    return tx.exec(select(Participant).where(Participant.evaluation_id == evaluation_id).order_by(col(Participant.number))).all()
+
+
+def participant_by_id(tx: Transaction, participant_id: int) -> Participant:
+    """The participant a row points at."""
+    return tx.get_one(Participant, participant_id)
+
+
+def participant_by_code(tx: Transaction, evaluation_id: int, code: str) -> Participant | None:
+    """The participant called P01, P02, …; None when there is none."""
+    return tx.exec(select(Participant).where(Participant.evaluation_id == evaluation_id, Participant.code == code)).one_or_none()
+
+
+def keys_of(tx: Transaction, evaluation_id: int) -> Sequence[tuple[Participant, ParticipantKey]]:
+    """Who the codes of an evaluation stand for: for inviting, and for nothing that leaves the program."""
+    query = select(Participant, ParticipantKey).join(ParticipantKey).where(Participant.evaluation_id == evaluation_id)
+    return tx.exec(query.order_by(col(Participant.number))).all()
+
+
+def add_consent(tx: Transaction, consent: Consent) -> None:
+    """A person has agreed."""
+    tx.add(consent)
+
+
+def add_invitation(tx: Transaction, invitation: Invitation) -> None:
+    """A new way into an interview."""
+    tx.add(invitation)
+
+
+def invitation_by_hash(tx: Transaction, token_hash: str) -> Invitation | None:
+    """The way in that has this hash, whether still open or not."""
+    return tx.exec(select(Invitation).where(Invitation.token_hash == token_hash)).one_or_none()
+
+
+def use_invitation(tx: Transaction, invitation: Invitation, at: datetime) -> None:
+    """A short code has served."""
+    tx.exec(update(Invitation).where(col(Invitation.id) == invitation.id).values(used_at=at))
+
+
+def end_invitations(tx: Transaction, interview_id: int, at: datetime) -> None:
+    """No token given out so far opens the interview any more."""
+    still_open = col(Invitation.ended_at).is_(None)
+    tx.exec(update(Invitation).where(col(Invitation.interview_id) == interview_id, still_open).values(ended_at=at))
+
+
+def bind(tx: Transaction, interview_id: int, channel: str, account: str, at: datetime) -> None:
+    """Let the account speak in the interview, and make it the one its words go to."""
+    known = binding_of(tx, interview_id, channel, account)
+    if known is None:
+        tx.add(Binding(interview_id=interview_id, channel=channel, account=account, opened_at=at))
+    else:
+        known.opened_at = at
+    tx.flush()
+
+
+def binding_of(tx: Transaction, interview_id: int, channel: str, account: str) -> Binding | None:
+    """The account's place in that interview, None when it has none."""
+    query = select(Binding).where(Binding.interview_id == interview_id, Binding.channel == channel, Binding.account == account)
+    return tx.exec(query).one_or_none()
+
+
+def bindings_of(tx: Transaction, interview_id: int) -> Sequence[Binding]:
+    """Every account that may speak in the interview, the one opened last first."""
+    query = select(Binding).where(Binding.interview_id == interview_id)
+    return tx.exec(query.order_by(col(Binding.opened_at).desc(), col(Binding.id).desc())).all()
+
+
+def end_bindings(tx: Transaction, interview_id: int) -> None:
+    """No account speaks in the interview until one is bound anew."""
+    for binding in bindings_of(tx, interview_id):
+        tx.delete(binding)
+    tx.flush()
+
+
+def interview_of_account(tx: Transaction, channel: str, account: str) -> Interview | None:
+    """Where the account's words go: the interview it opened last."""
+    query = select(Interview).join(Binding).where(Binding.channel == channel, Binding.account == account)
+    return tx.exec(query.order_by(col(Binding.opened_at).desc(), col(Binding.id).desc()).limit(1)).one_or_none()
+
+
+def count_attempts(tx: Transaction, channel: str, account: str, since: datetime) -> int:
+    """How many words that opened nothing the account has tried since then."""
+    query = select(func.count()).select_from(CodeAttempt)
+    return tx.exec(query.where(CodeAttempt.channel == channel, CodeAttempt.account == account, col(CodeAttempt.at) > since)).one()
+
+
+def add_attempt(tx: Transaction, channel: str, account: str, at: datetime) -> None:
+    """One more word that opened nothing."""
+    tx.add(CodeAttempt(channel=channel, account=account, at=at))

@@ -1,0 +1,121 @@
+"""Sources and their versions."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from storage.database import Transaction
+from storage.tables.answers import Answer
+from storage.tables.conversation import Interview
+from storage.tables.people import Participant
+from storage.tables.sources import Source, SourceVersion
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One version of a source as exports and pages show it."""
+
+    id: str
+    kind: str
+    title: str
+    version: str
+    url: str | None
+    date: dt.date | None
+    text: str
+    answer_id: int | None
+    role: str | None
+    is_current: bool
+    received_at: datetime
+
+
+def source_code(source_id: int) -> str:
+    """How exports name a source: s1, s2, …"""
+    return f"s{source_id}"
+
+
+def add_source(tx: Transaction, source: Source) -> Source:
+    """The source with its id."""
+    tx.add(source)
+    tx.flush()
+    return source
+
+
+def add_version(tx: Transaction, version: SourceVersion) -> SourceVersion:
+    """The version with its id; it is the current one of its source from now on."""
+    tx.execute(update(SourceVersion).where(col(SourceVersion.source_id) == version.source_id).values(is_current=False))
+    tx.add(version)
+    tx.flush()
+    return version
+
+
+def make_current(tx: Transaction, version: SourceVersion) -> None:
+    """An earlier version is the source's text again."""
+    tx.execute(update(SourceVersion).where(col(SourceVersion.source_id) == version.source_id).values(is_current=False))
+    tx.execute(update(SourceVersion).where(col(SourceVersion.id) == version.id).values(is_current=True))
+    tx.flush()
+
+
+def source_by_id(tx: Transaction, source_id: int) -> Source:
+    """The source a row points at."""
+    return tx.get_one(Source, source_id)
+
+
+def source_of_answer(tx: Transaction, answer_id: int) -> Source | None:
+    """The source that an answer or checklist result is; None before it has been closed."""
+    return tx.exec(select(Source).where(Source.answer_id == answer_id)).one_or_none()
+
+
+def source_at(tx: Transaction, evaluation_id: int, kind: str, url: str) -> Source | None:
+    """The page that was fetched from that address before."""
+    query = select(Source).where(Source.evaluation_id == evaluation_id, Source.kind == kind, Source.url == url)
+    return tx.exec(query.where(col(Source.answer_id).is_(None)).limit(1)).one_or_none()
+
+
+def versions_of(tx: Transaction, source_id: int) -> Sequence[SourceVersion]:
+    """Oldest first."""
+    return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id).order_by(col(SourceVersion.id))).all()
+
+
+def version_with_bytes(tx: Transaction, evaluation_id: int, kind: str, sha256: str) -> tuple[Source, SourceVersion] | None:
+    """Where the same bytes were ingested as the same kind of source before."""
+    query = (
+        select(Source, SourceVersion)
+        .join(SourceVersion)
+        .where(Source.evaluation_id == evaluation_id, Source.kind == kind, SourceVersion.sha256 == sha256, col(Source.answer_id).is_(None))
+    )
+    return tx.exec(query.limit(1)).one_or_none()
+
+
+def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:
+    """Every version of every source whose person has not been restricted, in the order in which they came in."""
+    query = (
+        select(Source, SourceVersion, col(Participant.role))
+        .join(SourceVersion)
+        .join(Answer, col(Source.answer_id) == col(Answer.id), isouter=True)
+        .join(Interview, col(Answer.interview_id) == col(Interview.id), isouter=True)
+        .join(Participant, col(Interview.participant_id) == col(Participant.id), isouter=True)
+        .where(Source.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None))
+        .order_by(col(Source.id), col(SourceVersion.id))
+    )
+    return [_source_text(source, version, role) for source, version, role in tx.exec(query)]
+
+
+def _source_text(source: Source, version: SourceVersion, role: str | None) -> SourceText:
+    assert source.id is not None
+    return SourceText(
+        id=source_code(source.id),
+        kind=source.kind,
+        title=source.title,
+        version=version.sha256,
+        url=source.url,
+        date=source.date,
+        text=version.text,
+        answer_id=source.answer_id,
+        role=role,
+        is_current=version.is_current,
+        received_at=version.received_at,
+    )

@@ -1,0 +1,96 @@
+"""The draft of one area: under each heading what the evidence says about each sub-question, and the findings it suggests.
+
+Knows the rubric's headings and which items count.  Does not word anything itself, and does not choose among the evidence: every item
+tagged with a sub-question is quoted once under it, and no sentence stands without evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from evidence.model import EvidenceItem
+from evidence.triangulation import triangulate
+from rubric.model import Area, Edition, Heading
+from summary.findings import proposed_improvements, proposed_strengths
+from summary.model import AreaDraft, Finding, HeadingDraft, SubQuestionDraft
+from summary.quotations import id_order
+from summary.statements import statements
+from summary.summarising import summarising_sentence
+from summary.wording import in_language
+from texts.catalogue import Texts
+
+
+def area_draft(edition: Edition, area_id: str, items: Sequence[EvidenceItem], findings: Iterable[Finding], texts: Texts) -> AreaDraft:
+    """The draft of one area from all items and findings of the evaluation; those of other areas are left aside.
+
+    Findings that the evaluators have written take the place of the proposals of their kind.  Raises UnknownArea.
+    """
+    area = edition.area(area_id)
+    by_sub_question = _by_sub_question(area, items)
+    written = [finding for finding in findings if finding.area == area_id]
+    return AreaDraft(
+        area=area.id,
+        title=texts("draft.sub_question", id=area.id, text=in_language(area.name, texts.language)),
+        language=texts.language,
+        parts=tuple(_parts(area, by_sub_question, texts)),
+        strengths=_written(written, "strength") or proposed_strengths(area, by_sub_question, texts),
+        improvements=_written(written, "improvement") or proposed_improvements(area, by_sub_question, texts),
+        items=_cited(by_sub_question.values(), written, items),
+    )
+
+
+def _by_sub_question(area: Area, items: Iterable[EvidenceItem]) -> dict[str, list[EvidenceItem]]:
+    """The items of each sub-question that has any, in the rubric's order."""
+    found: dict[str, list[EvidenceItem]] = {sub_question.id: [] for sub_question in area.sub_questions}
+    for item in items:
+        for sub_question in dict.fromkeys(tag.sub_question for tag in item.tags):
+            if sub_question in found:
+                found[sub_question].append(item)
+    return {sub_question: tagged for sub_question, tagged in found.items() if tagged}
+
+
+def _written(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.kind == kind and not finding.proposed)
+
+
+def _parts(area: Area, items: Mapping[str, Sequence[EvidenceItem]], texts: Texts) -> Iterator[HeadingDraft]:
+    """A sub-question is told under its first heading; a later heading that shares it says where."""
+    told: set[str] = set()
+    for heading in area.narrative:
+        own = [sub_question for sub_question in heading.sub_questions if sub_question not in told]
+        shared = tuple(sub_question for sub_question in heading.sub_questions if sub_question in told and sub_question in items)
+        told.update(own)
+        yield _part(area, heading, own, shared, items, texts)
+    # No edition should leave a sub-question without heading, but its evidence must not be lost if one does.
+    left = [sub_question.id for sub_question in area.sub_questions if sub_question.id not in told and sub_question.id in items]
+    if left:
+        heading = Heading("", {texts.language: texts("draft.other_sub_questions")}, tuple(left))
+        yield _part(area, heading, left, (), items, texts)
+
+
+def _part(
+    area: Area, heading: Heading, own: Sequence[str], shared: tuple[str, ...], items: Mapping[str, Sequence[EvidenceItem]], texts: Texts
+) -> HeadingDraft:
+    wordings = {sub_question.id: in_language(sub_question.text, texts.language) for sub_question in area.sub_questions}
+    drafts = tuple(_sub_question(sub_question, wordings[sub_question], items.get(sub_question, ()), texts) for sub_question in own)
+    return HeadingDraft(heading.id, in_language(heading.text, texts.language), drafts, shared)
+
+
+def _sub_question(sub_question: str, wording: str, items: Sequence[EvidenceItem], texts: Texts) -> SubQuestionDraft:
+    if not items:
+        return SubQuestionDraft(sub_question, wording, None, (), ())
+    return SubQuestionDraft(
+        id=sub_question,
+        text=wording,
+        summary=summarising_sentence(triangulate(sub_question, items), items, texts),
+        reviewed=statements((item for item in items if item.is_confirmed_for(sub_question)), texts),
+        unreviewed=statements((item for item in items if not item.is_confirmed_for(sub_question)), texts),
+    )
+
+
+def _cited(tagged: Iterable[Sequence[EvidenceItem]], findings: Sequence[Finding], items: Iterable[EvidenceItem]) -> tuple[EvidenceItem, ...]:
+    """What the draft cites: all that is told in it, and what the evaluators' findings name beside."""
+    told = {item.id: item for group in tagged for item in group}
+    named = {evidence_id for finding in findings for evidence_id in finding.evidence}
+    told |= {item.id: item for item in items if item.id in named}
+    return tuple(told[evidence_id] for evidence_id in sorted(told, key=id_order))

@@ -1,0 +1,58 @@
+"""What tests of every room may use: the Telegram emulator, and a page in a Chromium of the size of a phone."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.chromium import find_chromium
+from tests.telegram_emulator.emulator import Emulator
+
+PHONE_WIDTH, PHONE_HEIGHT = 390, 844
+# Debian's Chromium cannot make its sandbox as root or in a container; the pages are our own.
+CHROMIUM_OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Emulator]:
+    async with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; a test without one is skipped, or fails where one is promised."""
+    found = find_chromium()
+    if found is None and os.environ.get("KOMPASS_REQUIRE_BROWSER"):
+        pytest.fail("No Chromium found, and this run promises one.")
+    if found is None:
+        pytest.skip("no Chromium found")
+    return found
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """An empty page of a phone's size, with no cookie. A script error on it fails the test."""
+    faults: list[str] = []
+    context = await browser.new_context(viewport={"width": PHONE_WIDTH, "height": PHONE_HEIGHT}, locale="sv-SE")
+    opened = await context.new_page()
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    await context.close()
+    assert faults == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever needs the browser is marked so, and can be chosen or left out by the mark."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

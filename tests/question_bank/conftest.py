@@ -1,0 +1,78 @@
+"""A small made-up edition and a sound bank for it: nothing is wired to the shipped one's ids or numbers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rubric.model import Area, Edition, Heading, SubQuestion
+
+
+def both(swedish: str, english: str) -> dict[str, str]:
+    return {"sv": swedish, "en": english}
+
+
+def area(own: str, *rows: tuple[str, str, str]) -> Area:
+    sub_questions = tuple(SubQuestion(row, own, 10, both(swedish, english)) for row, swedish, english in rows)
+    heading = Heading("h", both("Snö och is", "Snow and ice"), tuple(row.id for row in sub_questions))
+    return Area(own, both("Område", "Area"), (heading,), (heading,), sub_questions)
+
+
+@pytest.fixture
+def edition() -> Edition:
+    """Two areas; the sub-question ids do not begin with their area's, and the rows stand in no order but the edition's."""
+    first = area("A", ("7.10", "Hur snabbt plogas gator och torg?", "How fast are streets and squares cleared?"))
+    second = area(
+        "B", ("7.3", "Hur töms papperskorgar?", "How are bins emptied?"), ("7.2", "Hur sköts parkerna?", "How are the parks kept?")
+    )
+    return Edition("winter", both("Vinter", "Winter"), (first, second))
+
+
+def entry(own: str) -> dict:
+    return {
+        "id": own,
+        "prompts": [
+            {"roles": ["unit_manager", "union"], "sv": f"Vad görs hos er vid {own}?", "en": f"What is done with you at {own}?"},
+            {"roles": ["leading_politician"], "sv": f"Vad vill ni i nämnden vid {own}?", "en": f"What does your committee want at {own}?"},
+        ],
+        "items": [
+            {"source": "website", "sv": "en sida", "en": "a page"},
+            {"source": "document", "sv": "en plan", "en": "a plan"},
+            {"source": "document", "sv": "en rapport", "en": "a report"},
+        ],
+    }
+
+
+@pytest.fixture
+def files() -> dict[str, dict]:
+    """A sound bank's files, to be changed by a test before they are written; area B's is not in the edition's order."""
+    return {
+        "bank.yaml": {"edition": "winter", "version": "3"},
+        "area_A.yaml": {"area": "A", "sub_questions": [entry("7.10")]},
+        "area_B.yaml": {"area": "B", "sub_questions": [entry("7.2"), entry("7.3")]},
+    }
+
+
+class Quoting(yaml.SafeDumper):
+    """Writes as the shipped files are written: texts in quotation marks, and nothing abbreviated."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+Quoting.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[dict[str, dict]], Path]:
+    """Writes files and gives their folder."""
+
+    def written(files: dict[str, dict]) -> Path:
+        for name, content in files.items():
+            (tmp_path / name).write_text(
+                yaml.dump(content, Dumper=Quoting, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8"
+            )
+        return tmp_path
+
+    return written

@@ -1,0 +1,73 @@
+"""What ships, whatever it is: every bank folder and lexicon file that lies there."""
+
+import pytest
+
+from question_bank.bank_folder import read_head
+from question_bank.loading import BANKS, LEXICONS, bank_versions, lint_bank, lint_lexicon, lint_shipped, load_bank, load_lexicon
+from question_bank.model import ROLES, UnknownBank
+from rubric.editions import edition_ids, load_edition
+
+EDITIONS = [load_edition(wanted) for wanted in edition_ids()]
+BANK_FOLDERS = sorted(path.parent for path in BANKS.glob("*/bank.yaml"))
+
+
+@pytest.fixture(params=EDITIONS, ids=lambda edition: edition.id)
+def edition(request):
+    return request.param
+
+
+@pytest.mark.parametrize("folder", BANK_FOLDERS, ids=lambda folder: folder.name)
+def test_a_shipped_bank_has_no_faults(folder):
+    assert lint_bank(folder, load_edition(read_head(folder)[0].edition)) == []
+
+
+def test_a_shipped_lexicon_has_no_faults(edition):
+    assert lint_lexicon(edition) == []
+
+
+def test_the_check_of_all_that_ships_finds_nothing():
+    assert lint_shipped() == []
+
+
+def test_the_check_finds_a_bank_of_an_edition_that_is_not_there(tmp_path):
+    (tmp_path / "1899").mkdir()
+    (tmp_path / "1899" / "bank.yaml").write_text('edition: "1899"\nversion: "1"\n', encoding="utf-8")
+
+    faults = lint_shipped(tmp_path)
+
+    assert any('There is no edition "1899"' in fault for fault in faults)
+    assert any('edition "2010" has no question bank' in fault for fault in faults)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_more_prompts_than_one_person_is_asked(edition, role):
+    assert len(load_bank(edition).prompts_for(role)) > 20
+
+
+def test_every_sub_question_has_words_enough_to_be_recognised(edition):
+    lexicon = load_lexicon(edition)
+
+    poor = [row.id for row in edition.sub_questions if len(lexicon[row.id]["sv"]) < 12 or len(lexicon[row.id]["en"]) < 6]
+    assert poor == []
+
+
+def test_a_checklist_item_is_a_phrase_that_can_stand_in_a_sentence(edition):
+    texts = [text for item in load_bank(edition).items for text in item.text.values()]
+
+    assert [text for text in texts if text[-1] in ".?!:" or '"' in text or "”" in text] == []
+
+
+def test_the_newest_bank_is_loaded_once_and_by_its_version_too(edition):
+    bank = load_bank(edition)
+
+    assert load_bank(edition) is bank
+    assert bank == load_bank(edition, bank.version) == load_bank(edition, folder=bank_versions(edition)[bank.version])
+
+
+def test_a_version_that_does_not_exist_is_refused_with_those_that_do(edition):
+    with pytest.raises(UnknownBank, match=r'version "999"\. Versions: 1'):
+        load_bank(edition, "999")
+
+
+def test_no_lexicon_file_is_named_after_an_edition_that_is_not_there():
+    assert {path.stem.partition("_")[0] for path in LEXICONS.glob("*.yaml")} <= set(edition_ids())
