@@ -160,7 +160,7 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
 def _pressed(state: InterviewState, event: Pressed) -> Step:
     """A button of this very turn."""
     match event.action:
-        case "edit" if event.subject in state.answers:
+        case "edit" if event.subject is not None and event.subject in state.answers:
             return _open(_left(state), event.subject)
         case "pause":
             paused = replace(state, phase=Phase.PAUSED)

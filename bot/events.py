@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 TELEGRAM, WEB = "telegram", "web"
+# The account of a member who has logged in on the web, with the member's id after it: the session is their way in.
+MEMBER_ACCOUNT = "member-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,9 +113,7 @@ def _version(tx: Transaction, source: Source, text: str, at: datetime) -> Source
         if version.sha256 == sha256:
             make_current(tx, version)
             return version
-    return add_version(
-        tx, SourceVersion(source_id=source.id, sha256=sha256, text=text, media_type="text/plain", received_at=at)
-    )
+    return add_version(tx, SourceVersion(source_id=source.id, sha256=sha256, text=text, media_type="text/plain", received_at=at))
 
 
 def _carried_over(tx: Transaction, source: Source, version: SourceVersion, passages: Sequence[Passage]) -> set[Passage]:

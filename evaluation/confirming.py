@@ -20,9 +20,7 @@ def confirm_tag(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence:
     """That the piece speaks to the sub-question, as the actor sees it. Raises NotFound or UnknownSubQuestion."""
     item = _item(tx, actor, evaluation, evidence, sub_question)
     assert item.id is not None
-    add_tag(
-        tx, Tag(evidence_id=item.id, sub_question=sub_question, state=TagState.CONFIRMED, member_id=actor.member_id, at=at)
-    )
+    add_tag(tx, Tag(evidence_id=item.id, sub_question=sub_question, state=TagState.CONFIRMED, member_id=actor.member_id, at=at))
     log(tx, id_of(evaluation), actor.code, "confirmed", f"{evidence} {sub_question}", at)
 
 

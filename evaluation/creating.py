@@ -66,7 +66,9 @@ def create_evaluation(
     return evaluation
 
 
-def set_reference(tx: Transaction, evaluation: Evaluation, reference: Mapping[str, Any] | None, key_facts: list[dict[str, str]] | None) -> None:
+def set_reference(
+    tx: Transaction, evaluation: Evaluation, reference: Mapping[str, Any] | None, key_facts: list[dict[str, str]] | None
+) -> None:
     """The mean of other municipalities that the report shows beside this one's points, and the report's key facts."""
     evaluation.reference = dict(reference) if reference else None
     evaluation.key_facts = key_facts

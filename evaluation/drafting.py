@@ -51,7 +51,13 @@ def items_of(tx: Transaction, actor: Actor, evaluation: Evaluation) -> list[Evid
 def written_findings(tx: Transaction, evaluation: Evaluation) -> list[Finding]:
     """The findings that evaluators have worded."""
     return [
-        Finding(area=row.area, kind="strength" if row.kind == "strength" else "improvement", text=row.text, evidence=tuple(row.evidence), proposed=False)
+        Finding(
+            area=row.area,
+            kind="strength" if row.kind == "strength" else "improvement",
+            text=row.text,
+            evidence=tuple(row.evidence),
+            proposed=False,
+        )
         for row in findings_of(tx, id_of(evaluation))
     ]
 
@@ -82,9 +88,7 @@ def _finding(
     for code in cited:
         if evidence_by_code(tx, id_of(evaluation), code) is None:
             raise Refused("unknown_cited", evidence=code)
-    return FindingRow(
-        evaluation_id=id_of(evaluation), area=area, kind=kind, text=phrase, evidence=cited, member_id=actor.member_id, at=at
-    )
+    return FindingRow(evaluation_id=id_of(evaluation), area=area, kind=kind, text=phrase, evidence=cited, member_id=actor.member_id, at=at)
 
 
 def suggestions_for(evaluation: Evaluation, item: EvidenceItem) -> list[Suggestion]:

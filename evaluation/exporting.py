@@ -82,7 +82,11 @@ def _cell(value: object) -> object:
 
 def _answers(tx: Transaction, evaluation: Evaluation) -> Iterator[Row]:
     people = {person.id: person for person in participants_of(tx, id_of(evaluation)) if person.restricted_at is None}
-    rows = [(answer, people[interview.participant_id]) for answer, interview in answers_by_interview(tx, id_of(evaluation)) if interview.participant_id in people]
+    rows = [
+        (answer, people[interview.participant_id])
+        for answer, interview in answers_by_interview(tx, id_of(evaluation))
+        if interview.participant_id in people
+    ]
     parts = parts_of(tx, [answer.id for answer, _ in rows if answer.id is not None])
     for answer, person in rows:
         said = parts.get(answer.id or 0, [])

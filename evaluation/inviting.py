@@ -22,7 +22,13 @@ from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Invitation, Participant
 
-COLUMNS = {"name": ("namn",), "role": ("roll",), "group": ("grupp",), "language": ("språk",), "email": ("epost", "e-post", "e-mail", "mail")}
+COLUMNS = {
+    "name": ("namn",),
+    "role": ("roll",),
+    "group": ("grupp",),
+    "language": ("språk",),
+    "email": ("epost", "e-post", "e-mail", "mail"),
+}
 MAX_CELL = 200
 
 
@@ -169,7 +175,5 @@ def _new_ways_in(tx: Transaction, interview: Interview, at: datetime) -> tuple[s
     assert interview.id is not None
     token, short = new_token(), new_short_code()
     add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(token), is_short=False))
-    add_invitation(
-        tx, Invitation(interview_id=interview.id, token_hash=token_hash(short), is_short=True, expires_at=at + SHORT_LIFETIME)
-    )
+    add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(short), is_short=True, expires_at=at + SHORT_LIFETIME))
     return token, short

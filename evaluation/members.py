@@ -51,9 +51,11 @@ def add_evaluator(
     if not name.strip():
         raise Refused("empty_field", field="--name")
     known = member_named(tx, id_of(evaluation), address)
-    member = known or _new_member(tx, evaluation, Member(
-        evaluation_id=id_of(evaluation), code="", email=address, name=name.strip(), organisation=organisation.strip(), role=role
-    ))
+    member = known or _new_member(
+        tx,
+        evaluation,
+        Member(evaluation_id=id_of(evaluation), code="", email=address, name=name.strip(), organisation=organisation.strip(), role=role),
+    )
     member.name, member.organisation, member.role = name.strip(), organisation.strip() or member.organisation, role
     member.login_nonce = secrets.token_urlsafe(16)
     log(tx, id_of(evaluation), actor.code, "added", member.code, at)

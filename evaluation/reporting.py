@@ -55,9 +55,7 @@ def facts_of(tx: Transaction, evaluation: Evaluation) -> EvaluationFacts:
 def _material(tx: Transaction, evaluation: Evaluation) -> Material:
     """Who has answered something, by role, and what was read, by kind."""
     roles = {person.id: person.role for person in participants_of(tx, id_of(evaluation)) if not person.restricted_at}
-    voices = {
-        interview.participant_id for answer, interview in answers_by_interview(tx, id_of(evaluation)) if answer.status == "answered"
-    }
+    voices = {interview.participant_id for answer, interview in answers_by_interview(tx, id_of(evaluation)) if answer.status == "answered"}
     ingested = {source.id: source.kind for source in source_texts(tx, id_of(evaluation)) if source.answer_id is None}
     return Material(
         interviewees=Counter(roles[voice] for voice in voices if voice in roles),

@@ -8,7 +8,7 @@ lexicon and, where given, from tags that evaluators have confirmed in the same e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, log1p, sqrt
 
@@ -28,7 +28,7 @@ _WEIGHT_OF_CONTEXT = 0.25  # the sentences before and after
 _SMOOTHING = 3.0
 _TEMPERATURE = 0.3
 _ODDS_OF_ASKED = 8.0  # most answers are about what was asked; a clear answer to something else outweighs it
-_ODDS_OUTSIDE_AREA = 0.02
+_SHARE_OUTSIDE_AREA = 0.02  # of the confidence, where the area is given: small enough that the first suggestion is always inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,12 @@ class Tagger:
             for stem, count in self._with_parts(Counter(stems(context, spoken))).items():
                 words[stem] = words.get(stem, 0.0) + _WEIGHT_OF_CONTEXT * count
         scores = self._scores(words)
-        for row, own_area in self._areas.items():
-            scores[row] += log(_ODDS_OF_ASKED) if row == asked else 0.0
-            scores[row] += log(_ODDS_OUTSIDE_AREA) if area in self._areas.values() and own_area != area else 0.0
-        return _suggestions(scores)
+        if asked in scores:
+            scores[asked] += log(_ODDS_OF_ASKED)
+        inside = {row for row, own_area in self._areas.items() if own_area == area}
+        confidences = _shares(scores) if len(inside) in (0, len(scores)) else _shares_by_area(scores, inside)
+        # sorted() is stable: where nothing tells them apart, they stand in the rubric's order.
+        return [Suggestion(row, confidences[row]) for row in sorted(self._areas, key=lambda row: -confidences[row])]
 
     def _scores(self, words: Mapping[str, float]) -> dict[str, float]:
         scores = dict.fromkeys(self._areas, 0.0)
@@ -145,9 +147,14 @@ def _weights(counts: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, dict[
     return speaks_for, rarity
 
 
-def _suggestions(scores: Mapping[str, float]) -> list[Suggestion]:
+def _shares(scores: Mapping[str, float], of: float = 1.0) -> dict[str, float]:
     highest = max(scores.values(), default=0.0)
     odds = {row: exp(score - highest) for row, score in scores.items()}
     total = sum(odds.values())
-    # sorted() is stable: where nothing tells them apart, they stand in the rubric's order.
-    return [Suggestion(row, value / total) for row, value in sorted(odds.items(), key=lambda pair: -pair[1])]
+    return {row: of * value / total for row, value in odds.items()}
+
+
+def _shares_by_area(scores: Mapping[str, float], inside: Collection[str]) -> dict[str, float]:
+    within = {row: score for row, score in scores.items() if row in inside}
+    outside = {row: score for row, score in scores.items() if row not in inside}
+    return _shares(within, 1 - _SHARE_OUTSIDE_AREA) | _shares(outside, _SHARE_OUTSIDE_AREA)

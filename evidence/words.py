@@ -17,6 +17,7 @@ import yaml
 DEFAULT_LANGUAGE = "sv"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _STEMMERS = {"sv": "swedish", "en": "english"}
+_LONGEST_WORD = 60  # what is longer is no word, and looking for words inside it takes time that grows with its square
 # Shorter pieces of a compound are as often endings as words.
 _SHORTEST_PART = 4
 
@@ -25,7 +26,7 @@ def stems(text: str, language: str) -> list[str]:
     """Stems in the text's order, stop words left out; a language without a stemmer keeps its words whole."""
     words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
     stop = stop_words().get(language, frozenset())
-    return [_stem(word, language) for word in words if word not in stop]
+    return [_stem(word, language) for word in words if word not in stop and len(word) <= _LONGEST_WORD]
 
 
 def compound_parts(stem: str, known: Collection[str]) -> Iterator[str]:

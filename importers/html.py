@@ -5,7 +5,9 @@ Knows which elements begin a line and which are never seen.  Runs no script and 
 
 from __future__ import annotations
 
+import logging
 import re
+from html import escape
 from html.parser import HTMLParser
 
 from importers.model import Block
@@ -26,6 +28,8 @@ _FRAME = _names("nav footer aside header")
 _END_TAG_OPTIONAL = _names(
     "html head body p li dt dd tr td th thead tbody tfoot option colgroup area br col hr img input link meta source wbr"
 )
+# Ends a tag or quotation left open: 8,000 open tags without an end took the parser 11 s.  Elsewhere it is a comment, which is not seen.
+_END = "<!-- '\"> -->"
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text.  A guess, on the safe side:
 # too much text costs an evaluator a glance, lost text is never noticed.
@@ -35,7 +39,7 @@ _ENOUGH = 0.5
 def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
     """The page's title, and its text line by line; no blocks when the page shows no words."""
     whole, without_frame = _read(page), _read(page, leave_out=_FRAME)
-    extracted = _read(_main_part(page)).blocks
+    extracted = _read(_main_part("".join(whole.kept))).blocks
     visible = without_frame.blocks if _words(without_frame.blocks) else whole.blocks
     enough = _words(extracted) >= _ENOUGH * _words(visible) and _words(extracted) > 0
     title = whole.title or next((block.text for block in whole.blocks if block.level == 1), None)
@@ -43,9 +47,11 @@ def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
 
 
 def _main_part(page: str) -> str:
-    # Imported here: it takes some 40 MB, and most processes never read a page.
+    # Imported here: it takes some 30 MB, and most processes never read a page.
     from trafilatura import extract
 
+    # Its warnings name no file, and what it fails at is taken from the visible text.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = extract(page, output_format="html", include_comments=False, include_tables=True, favor_recall=True)
     return found if isinstance(found, str) else ""
 
@@ -56,7 +62,7 @@ def _words(blocks: list[Block]) -> int:
 
 def _read(page: str, leave_out: frozenset[str] = frozenset()) -> _Reader:
     reader = _Reader(leave_out)
-    reader.feed(page)
+    reader.feed(page + _END)
     reader.close()
     reader.end_line()
     return reader
@@ -69,6 +75,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self.title: str | None = None
+        self.kept: list[str] = []  # the page without what is never seen: the extraction takes hidden parts for text
         self._leave_out = _NEVER_SEEN | leave_out
         self._line: list[str] = []
         self._level = 0
@@ -81,7 +88,12 @@ class _Reader(HTMLParser):
             self._unseen_depth += tag == self._unseen
         elif tag in self._leave_out or (tag not in _END_TAG_OPTIONAL and _is_hidden(dict(attrs))):
             self._unseen, self._unseen_depth = tag, 1
-        elif tag == "title":
+        else:
+            self.kept.append(self.get_starttag_text() or "")
+            self._begin(tag)
+
+    def _begin(self, tag: str) -> None:
+        if tag == "title":
             self._in_title = True
         elif tag in _BLOCKS:
             self.end_line()
@@ -91,21 +103,27 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         # <div/> and <svg/> have no end tag to wait for.
-        if tag in _BLOCKS and not self._unseen:
-            self.end_line()
+        if not self._unseen and tag not in self._leave_out:
+            self.kept.append(self.get_starttag_text() or "")
+            if tag in _BLOCKS:
+                self.end_line()
 
     def handle_endtag(self, tag: str) -> None:
         if self._unseen:
             self._unseen_depth -= tag == self._unseen
             if not self._unseen_depth:
                 self._unseen = ""
-        elif tag == "title":
+            return
+        self.kept.append(f"</{tag}>")
+        if tag == "title":
             self._in_title = False
         elif tag in _BLOCKS:
             self.end_line()
             self._level = 0
 
     def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.kept.append(escape(data, quote=False))
         if self._in_title:
             self.title = self.title or " ".join(data.split()) or None
         elif not self._unseen:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READABLE = ("txt", "md", "html", "htm")
+READABLE = ("txt", "md", "html")  # as told to readers; htm is html
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,7 @@ def read_source(name: str, data: bytes) -> Imported:
                 raise UnreadableSource("source_markup_only", name=name)
             return _laid_out(title, blocks, "text/html")
         case ending:
-            readable = f"{', '.join(READABLE[:-1])} and {READABLE[-1]}"
-            raise UnreadableSource("source_ending", name=name, ending=ending or "files without an ending", readable=readable)
+            raise UnreadableSource("source_ending", name=name, ending=ending or name, readable=", ".join(READABLE))
 
 
 def _laid_out(title: str | None, blocks: Iterable[Block], media_type: str) -> Imported:

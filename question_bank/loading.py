@@ -74,6 +74,15 @@ def bank_versions(edition: Edition, banks: Path = BANKS) -> dict[str, Path]:
     return dict(sorted(found, key=lambda bank: int(bank[0])))
 
 
+def folder_of(edition: Edition, version: str | None = None, banks: Path = BANKS) -> Path:
+    """Where that version of the edition's bank lies; the newest unless told otherwise. Raises UnknownBank."""
+    versions = bank_versions(edition, banks)
+    wanted = version or next(reversed(versions), "")
+    if wanted not in versions:
+        raise UnknownBank(edition.id, version, list(versions))
+    return versions[wanted]
+
+
 def _bank_folders(banks: Path) -> list[Path]:
     return sorted(path for path in banks.iterdir() if path.is_dir())
 
@@ -88,11 +97,7 @@ def _edition(wanted: str, where: str, faults: list[str]) -> Edition | None:
 
 @lru_cache
 def _shipped(edition: Edition, version: str | None) -> Bank:
-    versions = bank_versions(edition)
-    wanted = version or next(reversed(versions), "")
-    if wanted not in versions:
-        raise UnknownBank(edition.id, version, list(versions))
-    return _sound(versions[wanted], edition)
+    return _sound(folder_of(edition, version), edition)
 
 
 @lru_cache

@@ -52,6 +52,11 @@ def add_part(tx: Transaction, part: Part) -> Part:
     return part
 
 
+def last_part_id(tx: Transaction) -> int:
+    """The newest part of all; 0 before there is any."""
+    return tx.exec(select(func.max(Part.id))).one() or 0
+
+
 def parts_of(tx: Transaction, answer_ids: Iterable[int]) -> dict[int, list[Part]]:
     """The parts of each answer in the order in which they came; an answer without any is absent."""
     found: dict[int, list[Part]] = {}

@@ -51,9 +51,9 @@ def seen_among(tx: Transaction, keys: Iterable[EventKey]) -> set[EventKey]:
     return {(row[0], row[1], row[2]) for row in tx.execute(select(*columns).where(tuple_(*columns).in_(list(keys))))}
 
 
-def mark_seen(tx: Transaction, keys: Iterable[EventKey], at: datetime) -> None:
-    """Take the events: the same ones again change nothing."""
-    rows = [{"channel": channel, "account": account, "event": event, "at": at} for channel, account, event in keys]
+def mark_seen(tx: Transaction, events: Iterable[tuple[EventKey, datetime]]) -> None:
+    """Take the events, each with its time: the same ones again change nothing."""
+    rows = [{"channel": channel, "account": account, "event": event, "at": at} for (channel, account, event), at in events]
     if rows:
         tx.execute(insert(SeenEvent), rows)
 

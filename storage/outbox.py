@@ -40,6 +40,6 @@ def settle_channel(tx: Transaction, channel: str, at: datetime) -> None:
     tx.execute(update(OutboxMessage).where(col(OutboxMessage.channel) == channel, col(OutboxMessage.sent_at).is_(None)).values(sent_at=at))
 
 
-def messages_of(tx: Transaction, interview_id: int) -> Sequence[OutboxMessage]:
+def messages_of(tx: Transaction, interview_id: int) -> list[OutboxMessage]:
     """What was said in an interview, oldest first."""
-    return tx.exec(select(OutboxMessage).where(OutboxMessage.interview_id == interview_id).order_by(col(OutboxMessage.id))).all()
+    return list(tx.exec(select(OutboxMessage).where(OutboxMessage.interview_id == interview_id).order_by(col(OutboxMessage.id))))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -73,32 +73,44 @@ def bind(tx: Transaction, interview_id: int, channel: str, account: str, at: dat
     if known is None:
         tx.add(Binding(interview_id=interview_id, channel=channel, account=account, opened_at=at))
     else:
-        known.opened_at = at
+        known.opened_at, known.is_admitted = at, True
     tx.flush()
 
 
+def add_waiting(tx: Transaction, interview_id: int, channel: str, account: str, at: datetime) -> Binding:
+    """An account that wants in and has to be admitted first."""
+    waiting = Binding(interview_id=interview_id, channel=channel, account=account, opened_at=at, is_admitted=False)
+    tx.add(waiting)
+    tx.flush()
+    return waiting
+
+
+def waiting_binding(tx: Transaction, interview_id: int, binding_id: int) -> Binding | None:
+    """The account that wants into that interview, unless it has been admitted."""
+    binding = tx.get(Binding, binding_id)
+    return binding if binding is not None and binding.interview_id == interview_id and not binding.is_admitted else None
+
+
 def binding_of(tx: Transaction, interview_id: int, channel: str, account: str) -> Binding | None:
-    """The account's place in that interview, None when it has none."""
+    """The account's place in that interview, admitted or waiting; None when it has none."""
     query = select(Binding).where(Binding.interview_id == interview_id, Binding.channel == channel, Binding.account == account)
     return tx.exec(query).one_or_none()
 
 
-def bindings_of(tx: Transaction, interview_id: int) -> Sequence[Binding]:
+def admitted_accounts(tx: Transaction, interview_id: int) -> Sequence[Binding]:
     """Every account that may speak in the interview, the one opened last first."""
-    query = select(Binding).where(Binding.interview_id == interview_id)
+    query = select(Binding).where(Binding.interview_id == interview_id, col(Binding.is_admitted))
     return tx.exec(query.order_by(col(Binding.opened_at).desc(), col(Binding.id).desc())).all()
 
 
 def end_bindings(tx: Transaction, interview_id: int) -> None:
     """No account speaks in the interview until one is bound anew."""
-    for binding in bindings_of(tx, interview_id):
-        tx.delete(binding)
-    tx.flush()
+    tx.execute(delete(Binding).where(col(Binding.interview_id) == interview_id))
 
 
 def interview_of_account(tx: Transaction, channel: str, account: str) -> Interview | None:
     """Where the account's words go: the interview it opened last."""
-    query = select(Interview).join(Binding).where(Binding.channel == channel, Binding.account == account)
+    query = select(Interview).join(Binding).where(Binding.channel == channel, Binding.account == account, col(Binding.is_admitted))
     return tx.exec(query.order_by(col(Binding.opened_at).desc(), col(Binding.id).desc()).limit(1)).one_or_none()
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evidence.model import EvidenceItem
-from evidence.triangulation import triangulate
+from evidence.triangulation import Triangulation, triangulate
 from rubric.model import Area, Edition, Heading
 from summary.findings import proposed_improvements, proposed_strengths
 from summary.model import AreaDraft, Finding, HeadingDraft, SubQuestionDraft
 from summary.quotations import id_order
 from summary.statements import statements
-from summary.summarising import summarising_sentence
+from summary.summarising import all_items, summarising_sentence
 from summary.wording import in_language
 from texts.catalogue import Texts
 
@@ -26,71 +26,72 @@ def area_draft(edition: Edition, area_id: str, items: Sequence[EvidenceItem], fi
     Findings that the evaluators have written take the place of the proposals of their kind.  Raises UnknownArea.
     """
     area = edition.area(area_id)
-    by_sub_question = _by_sub_question(area, items)
+    ground = _ground(area, items)
     written = [finding for finding in findings if finding.area == area_id]
     return AreaDraft(
         area=area.id,
         title=texts("draft.sub_question", id=area.id, text=in_language(area.name, texts.language)),
         language=texts.language,
-        parts=tuple(_parts(area, by_sub_question, texts)),
-        strengths=_written(written, "strength") or proposed_strengths(area, by_sub_question, texts),
-        improvements=_written(written, "improvement") or proposed_improvements(area, by_sub_question, texts),
-        items=_cited(by_sub_question.values(), written, items),
+        parts=tuple(_parts(area, ground, texts)),
+        strengths=_written(written, "strength") or proposed_strengths(area, ground, texts),
+        improvements=_written(written, "improvement") or proposed_improvements(area, ground, texts),
+        items=_cited(ground.values(), written, items),
     )
 
 
-def _by_sub_question(area: Area, items: Iterable[EvidenceItem]) -> dict[str, list[EvidenceItem]]:
-    """The items of each sub-question that has any, in the rubric's order."""
+def _ground(area: Area, items: Iterable[EvidenceItem]) -> dict[str, Triangulation]:
+    """What each sub-question stands on, in the rubric's order; those without evidence are left out."""
     found: dict[str, list[EvidenceItem]] = {sub_question.id: [] for sub_question in area.sub_questions}
     for item in items:
         for sub_question in dict.fromkeys(tag.sub_question for tag in item.tags):
             if sub_question in found:
                 found[sub_question].append(item)
-    return {sub_question: tagged for sub_question, tagged in found.items() if tagged}
+    return {sub_question: triangulate(sub_question, tagged) for sub_question, tagged in found.items() if tagged}
 
 
 def _written(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.kind == kind and not finding.proposed)
 
 
-def _parts(area: Area, items: Mapping[str, Sequence[EvidenceItem]], texts: Texts) -> Iterator[HeadingDraft]:
+def _parts(area: Area, ground: Mapping[str, Triangulation], texts: Texts) -> Iterator[HeadingDraft]:
     """A sub-question is told under its first heading; a later heading that shares it says where."""
     told: set[str] = set()
     for heading in area.narrative:
         own = [sub_question for sub_question in heading.sub_questions if sub_question not in told]
-        shared = tuple(sub_question for sub_question in heading.sub_questions if sub_question in told and sub_question in items)
+        shared = tuple(sub_question for sub_question in heading.sub_questions if sub_question in told and sub_question in ground)
         told.update(own)
-        yield _part(area, heading, own, shared, items, texts)
+        yield _part(area, heading, own, shared, ground, texts)
     # No edition should leave a sub-question without heading, but its evidence must not be lost if one does.
-    left = [sub_question.id for sub_question in area.sub_questions if sub_question.id not in told and sub_question.id in items]
+    left = [sub_question.id for sub_question in area.sub_questions if sub_question.id not in told and sub_question.id in ground]
     if left:
         heading = Heading("", {texts.language: texts("draft.other_sub_questions")}, tuple(left))
-        yield _part(area, heading, left, (), items, texts)
+        yield _part(area, heading, left, (), ground, texts)
 
 
 def _part(
-    area: Area, heading: Heading, own: Sequence[str], shared: tuple[str, ...], items: Mapping[str, Sequence[EvidenceItem]], texts: Texts
+    area: Area, heading: Heading, own: Sequence[str], shared: tuple[str, ...], ground: Mapping[str, Triangulation], texts: Texts
 ) -> HeadingDraft:
     wordings = {sub_question.id: in_language(sub_question.text, texts.language) for sub_question in area.sub_questions}
-    drafts = tuple(_sub_question(sub_question, wordings[sub_question], items.get(sub_question, ()), texts) for sub_question in own)
+    drafts = tuple(_sub_question(sub_question, wordings[sub_question], ground.get(sub_question), texts) for sub_question in own)
     return HeadingDraft(heading.id, in_language(heading.text, texts.language), drafts, shared)
 
 
-def _sub_question(sub_question: str, wording: str, items: Sequence[EvidenceItem], texts: Texts) -> SubQuestionDraft:
-    if not items:
+def _sub_question(sub_question: str, wording: str, triangulation: Triangulation | None, texts: Texts) -> SubQuestionDraft:
+    if triangulation is None:
         return SubQuestionDraft(sub_question, wording, None, (), ())
+    items = all_items(triangulation)
     return SubQuestionDraft(
         id=sub_question,
         text=wording,
-        summary=summarising_sentence(triangulate(sub_question, items), items, texts),
+        summary=summarising_sentence(triangulation, texts),
         reviewed=statements((item for item in items if item.is_confirmed_for(sub_question)), texts),
         unreviewed=statements((item for item in items if not item.is_confirmed_for(sub_question)), texts),
     )
 
 
-def _cited(tagged: Iterable[Sequence[EvidenceItem]], findings: Sequence[Finding], items: Iterable[EvidenceItem]) -> tuple[EvidenceItem, ...]:
+def _cited(ground: Iterable[Triangulation], findings: Sequence[Finding], items: Iterable[EvidenceItem]) -> tuple[EvidenceItem, ...]:
     """What the draft cites: all that is told in it, and what the evaluators' findings name beside."""
-    told = {item.id: item for group in tagged for item in group}
+    told = {item.id: item for triangulation in ground for item in all_items(triangulation)}
     named = {evidence_id for finding in findings for evidence_id in finding.evidence}
     told |= {item.id: item for item in items if item.id in named}
     return tuple(told[evidence_id] for evidence_id in sorted(told, key=id_order))

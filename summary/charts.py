@@ -67,7 +67,7 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name at the end of a radar's axis, broken into lines; ``number`` stands at its middle when there is no room for the name."""
+    """A name at the end of a radar's axis, broken into lines; ``number`` stands at ``middle`` where there is no room for names."""
 
     number: str
     lines: tuple[tuple[str, Point], ...]
@@ -89,6 +89,7 @@ class Radar:
     """Axes around a centre, a ring for each quarter, and the two series."""
 
     view_box: str
+    numbers_view_box: str  # enough where numbers stand for the names
     centre: Point
     rings: tuple[str, ...]
     axes: tuple[Point, ...]
@@ -100,14 +101,15 @@ class Radar:
 # --- bars -----------------------------------------------------------------------------------------------------------------------------
 
 _BAR_WIDTH: Final = 480.0
-_VALUE_ROOM: Final = 64.0  # for "100 (100)" behind the longest bar
+_BAR_NAME_SIZE: Final = 16.0
+_VALUE_ROOM: Final = 84.0  # for "100 (100)" behind the longest bar
 _BAR_STEP: Final = 46.0
 _BAR_HEIGHT: Final = 14.0
 
 
 def bar_chart(values: Sequence[ChartValue]) -> BarChart:
     """One bar an area.  Names stand above their bars, where the whole width is theirs, so that no name is cut."""
-    widest_name = max((_width(value.name, 15) for value in values), default=0.0)
+    widest_name = max((_width(value.name, _BAR_NAME_SIZE) for value in values), default=0.0)
     full = max(_BAR_WIDTH - _VALUE_ROOM, widest_name)
     return BarChart(
         width=_at(full + _VALUE_ROOM),
@@ -143,6 +145,8 @@ _LABEL_DISTANCE: Final = 16.0
 _LABEL_SIZE: Final = 13.0
 _LABEL_LINE: Final = 16.0
 _LABEL_LETTERS: Final = 18
+_NUMBER_SIZE: Final = 18.0
+_NUMBERS_REACH: Final = _RADIUS + 34
 _FEWEST_AXES: Final = 3
 
 
@@ -155,6 +159,7 @@ def radar(values: Sequence[ChartValue]) -> Radar | None:
     reference = [value.reference_share for value in values]
     return Radar(
         view_box=_view_box(labels),
+        numbers_view_box=" ".join(_at(edge) for edge in (-_NUMBERS_REACH, -_NUMBERS_REACH, 2 * _NUMBERS_REACH, 2 * _NUMBERS_REACH)),
         centre=Point(_at(0), _at(0)),
         rings=tuple(_path([_place(share, place, count) for place in range(count)], closed=True) for share in _RINGS),
         axes=tuple(_point(*_place(1, place, count)) for place in range(count)),
@@ -197,7 +202,7 @@ def _label(value: ChartValue, place: int, count: int) -> Label:
     first = y + _LABEL_SIZE * 0.35 - _LABEL_LINE * (len(lines) - 1) * (1 - y / (_RADIUS + _LABEL_DISTANCE)) / 2
     anchor = "middle" if abs(x) < 1 else "start" if x > 0 else "end"
     placed = tuple((line, _point(x, first + _LABEL_LINE * row)) for row, line in enumerate(lines))
-    return Label(value.id, placed, anchor, _point(x * 1.04, y * 1.04 + _LABEL_SIZE * 0.6))
+    return Label(value.id, placed, anchor, _point(x, y + _NUMBER_SIZE * 0.35))
 
 
 def _view_box(labels: Sequence[Label]) -> str:
@@ -219,7 +224,8 @@ def _reach(label: Label) -> float:
 def wrapped(text: str, letters: int) -> tuple[str, ...]:
     """The text in lines of at most so many letters; a longer word has a line of its own and is never cut."""
     lines = [""]
-    for word in text.split():
+    # Not split(): it would break at the space that holds a number and its name together.
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if len(longer) <= letters or not lines[-1]:
             lines[-1] = longer

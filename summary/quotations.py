@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from evidence.model import EvidenceItem, SourceKind
@@ -21,6 +22,7 @@ _LARGEST_GAP: Final = 2
 _NO_LAST_STOP: Final = re.compile(r"(?:\.\s?\w{1,3}|\.)\.$")
 
 
+@lru_cache(maxsize=20_000)
 def id_order(evidence_id: str) -> tuple[str, int]:
     """Sorts i2 before i10: ids are letters, then digits."""
     letters = evidence_id.rstrip("0123456789")
@@ -29,7 +31,7 @@ def id_order(evidence_id: str) -> tuple[str, int]:
 
 
 def in_telling_order(items: Iterable[EvidenceItem]) -> list[EvidenceItem]:
-    """By source kind, a source's own words before the evaluators' finding about it, then by role, then one voice at a time by its first id."""
+    """By source kind, a source's own words before the evaluators' finding about it; then by role, one voice at a time by its first id."""
     by_id = sorted(items, key=lambda item: id_order(item.id))
     first: dict[str, int] = {}
     for place, item in enumerate(by_id):
@@ -55,8 +57,11 @@ def in_one_breath(items: Sequence[EvidenceItem]) -> Iterator[list[EvidenceItem]]
 
 
 def _goes_on(earlier: EvidenceItem, later: EvidenceItem) -> bool:
-    same = (earlier.version, earlier.source, earlier.kind, earlier.from_checklist, earlier.voice)
-    return same == (later.version, later.source, later.kind, later.from_checklist, later.voice) and 0 <= later.start - earlier.end <= _LARGEST_GAP
+    return _breath(earlier) == _breath(later) and 0 <= later.start - earlier.end <= _LARGEST_GAP
+
+
+def _breath(item: EvidenceItem) -> tuple[object, ...]:
+    return (item.source, item.version, item.voice, item.kind, item.from_checklist)
 
 
 def quotation(item: EvidenceItem) -> Quotation:

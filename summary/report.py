@@ -41,7 +41,7 @@ class EvaluationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A mean of other municipalities to stand beside: ``areas`` are points by area id.  A mean always carries its number, years and edition."""
+    """A mean of other municipalities: ``areas`` are points by area id.  A mean always carries its number, years and edition."""
 
     label: str
     municipalities: int
@@ -191,7 +191,8 @@ def _chart_values(edition: Edition, scores: ScoreTable, reference: Reference | N
     return [
         ChartValue(
             id=area.id,
-            name=f"{area.id} {in_language(area.name, texts.language)}",
+            # No line break between an area's number and its name.
+            name=f"{area.id}\N{NO-BREAK SPACE}{in_language(area.name, texts.language)}",
             share=_share(by_id[area.id].points, by_id[area.id].max),
             printed=printed(by_id[area.id].points, texts),
             reference_share=_share(beside.get(area.id), area.max_points),

@@ -14,18 +14,18 @@ from texts.catalogue import Texts
 
 
 def people(by_role: Mapping[str, int], texts: Texts) -> list[str]:
-    """"två enhetschefer", "en facklig företrädare": one phrase a role, in the roles' order; roles with nobody are left out."""
+    """One phrase a role, as "två enhetschefer" and "en facklig företrädare", in the roles' order; roles with nobody are left out."""
     return [counted_speakers(role, by_role[role], texts) for role in sorted(by_role, key=role_order) if by_role[role]]
 
 
 def counted_speakers(role: str | None, n: int, texts: Texts) -> str:
-    """"en enhetschef" or "två enhetschefer"."""
+    """As "en enhetschef" or "två enhetschefer"."""
     known = known_role(role, texts)
     return texts(f"draft.speaker.{known}") if n == 1 else texts(f"draft.speakers.{known}", count=number_word(n, texts))
 
 
 def counted_sources(kind: SourceKind, n: int, texts: Texts) -> str:
-    """"ett dokument", "tre sidor på webbplatsen"."""
+    """As "ett dokument" or "tre sidor på webbplatsen"."""
     return texts(f"draft.written.{kind}", n=n, count=number_word(n, texts))
 
 
@@ -44,6 +44,11 @@ def who(items: Iterable[EvidenceItem], texts: Texts) -> str:
     spoken = [counted_speakers(role, roles[role], texts) for role in sorted(roles, key=role_order)]
     written = [counted_sources(kind, sources[kind], texts) for kind in SourceKind if sources[kind]]
     return texts.join([*spoken, *written, *(texts(f"draft.checked.{kind}") for kind in SourceKind if kind in checked)])
+
+
+def number_of_sources(items: Iterable[EvidenceItem]) -> int:
+    """How many speak: interviewees, written sources, and what the evaluators looked through, once for each source kind."""
+    return len({item.source_kind if item.from_checklist else item.voice for item in items})
 
 
 def number_word(n: int, texts: Texts) -> str:

@@ -58,7 +58,3 @@ def _listed(quotations: Sequence[Quotation]) -> list[Piece]:
     for each in quotations:
         listed += [Words(", "), each] if listed else [each]
     return listed
-
-
-
-

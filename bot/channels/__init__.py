@@ -1,1 +1,1 @@
-"""Channels: each turns what a person did into events and sends messages; none knows the conversation."""
+"""Channels: what turns a channel's input into events and sends messages. Nothing outside a channel's folder knows it."""

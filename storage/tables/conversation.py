@@ -39,6 +39,8 @@ class Binding(SQLModel, table=True):
     channel: str
     account: str
     opened_at: datetime = Field(sa_column=time_column())
+    # The first account of a channel comes in by the link alone; another one waits until the first has said that it is them.
+    is_admitted: bool = True
 
 
 class SeenEvent(SQLModel, table=True):
@@ -82,6 +84,8 @@ class OutboxMessage(SQLModel, table=True):
     # Rows of buttons, each {"label", "data"}.
     buttons: list[list[dict[str, str]]] = Field(sa_column=json_column())
     created_at: datetime = Field(sa_column=time_column())
+    # The newest part when it was said: a transcript's order, which the clocks of two channels cannot give.
+    after_part: int
     sent_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
     dead_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
     error: str | None = None

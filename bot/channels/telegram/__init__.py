@@ -1,1 +1,1 @@
-"""Telegram: the only folder that imports the telegram library."""
+"""Telegram: updates become events, messages become sendMessage. The only place that imports python-telegram-bot."""

@@ -1,0 +1,102 @@
+"""Who an event comes from: the interview it belongs to, or what to tell somebody who may not speak anywhere."""
+
+from dataclasses import replace
+
+from bot.commands import understood
+from bot.doors import DoorKind, go_through, note_attempt
+from bot.events import MEMBER_ACCOUNT, WEB, Event, Knocked, Opened, Pressed, Wrote
+from bot.playing import scene_of, state_of
+from bot.said import Said
+from bot.wording import Message, knocking
+from storage.answers import last_part_id
+from storage.conversation import interview_by_id, interview_of_member
+from storage.database import Transaction
+from storage.evaluations import evaluation_by_id
+from storage.people import add_waiting, admitted_accounts, bind, binding_of, interview_of_account, waiting_binding
+from storage.tables.conversation import Interview
+from texts.catalogue import DEFAULT_LANGUAGE, load_texts
+
+
+def interview_for(tx: Transaction, event: Event) -> Interview | list[Said]:
+    """Where the event belongs; for who may not speak anywhere, what to tell them."""
+    if event.channel == WEB and event.account.startswith(MEMBER_ACCOUNT):
+        return _interview_of_member_account(tx, event)
+    if event.door is None:
+        known = interview_of_account(tx, event.channel, event.account)
+        return known if known is not None else _stranger(tx, event)
+    door = go_through(tx, event, event.door)
+    if door.kind is DoorKind.OPEN and door.interview_id is not None:
+        return interview_by_id(tx, door.interview_id)
+    if door.kind is DoorKind.TAKEN and door.interview_id is not None:
+        return _knock(tx, event, interview_by_id(tx, door.interview_id))
+    if door.kind is DoorKind.LIMITED:
+        return _tell_stranger(event, "bot.too_many_attempts")
+    note_attempt(tx, event.channel, event.account, event.at)
+    return _tell_stranger(event, "bot.unknown_code")
+
+
+def _interview_of_member_account(tx: Transaction, event: Event) -> Interview:
+    interview = interview_of_member(tx, int(event.account.removeprefix(MEMBER_ACCOUNT)))
+    assert interview.id is not None
+    if binding_of(tx, interview.id, event.channel, event.account) is None:
+        bind(tx, interview.id, event.channel, event.account, event.at)
+    return interview
+
+
+def _stranger(tx: Transaction, event: Event) -> Interview | list[Said]:
+    """Somebody unknown: a word they type may be their token or code. Nothing else of theirs is stored."""
+    match understood(event):
+        case Wrote(text=text) if len(text.split()) == 1:
+            replaced = replace(event, door=text.strip())
+            return interview_for(tx, replaced)
+        case _:
+            return _tell_stranger(event, "bot.stranger")
+
+
+def _tell_stranger(event: Event, key: str) -> list[Said]:
+    return [Said(None, event, Message(load_texts(event.language or DEFAULT_LANGUAGE)(key)))]
+
+
+def _knock(tx: Transaction, event: Event, interview: Interview) -> list[Said]:
+    """Ask the account that was here first, once, whether it is the same person; a page asks only when told to."""
+    assert interview.id is not None
+    told = _tell_stranger(event, "bot.taken")
+    if event.channel == WEB and not isinstance(event, Knocked):
+        return told
+    if binding_of(tx, interview.id, event.channel, event.account) is not None:
+        return told
+    waiting = add_waiting(tx, interview.id, event.channel, event.account, event.at)
+    first = admitted_accounts(tx, interview.id)[0]
+    assert waiting.id is not None
+    evaluation = evaluation_by_id(tx, interview.evaluation_id)
+    state = state_of(tx, interview, evaluation)
+    message = knocking(scene_of(tx, interview, evaluation, state), waiting.id)
+    return [*told, Said(interview.id, replace(event, channel=first.channel, account=first.account), message, after_part=last_part_id(tx))]
+
+
+def admit(tx: Transaction, interview: Interview, event: Pressed) -> list[Said]:
+    """Let in the account that the person has said is theirs; nothing for any other button."""
+    assert interview.id is not None
+    if event.action != "admit" or event.interview != interview.id:
+        return []
+    number = event.subject or ""
+    waiting = waiting_binding(tx, interview.id, int(number)) if number.isdigit() else None
+    if waiting is None:
+        return []
+    bind(tx, interview.id, waiting.channel, waiting.account, event.at)
+    texts = load_texts(state_of(tx, interview, evaluation_by_id(tx, interview.evaluation_id)).language)
+    return [
+        Said(
+            interview.id,
+            replace(event, channel=waiting.channel, account=waiting.account),
+            Message(texts("bot.admitted")),
+            after_part=last_part_id(tx),
+        )
+    ]
+
+
+def arrived(event: Event) -> Event:
+    """What the event means inside: whoever came by typing a code has only opened the door by it."""
+    if isinstance(event, Wrote) and event.door is not None and event.text.strip() == event.door:
+        return Opened(id=event.id, channel=event.channel, account=event.account, at=event.at)
+    return understood(event)

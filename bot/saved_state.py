@@ -1,0 +1,57 @@
+"""An interview's or walk's state as versioned JSON, and back. An empty mapping is a conversation that has not begun."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.checklist import WalkState
+from bot.conversation import Answering, InterviewState, Phase
+
+VERSION = 1
+
+
+def saved_interview(state: InterviewState) -> dict[str, Any]:
+    """What is stored between two turns; no words of the interviewee are in it."""
+    return {
+        "version": VERSION,
+        "language": state.language,
+        "phase": state.phase.value,
+        "plan": list(state.plan),
+        "question": state.question,
+        "turn": state.turn,
+        "answers": {question: [known.revision, known.parts, known.is_closed] for question, known in state.answers.items()},
+    }
+
+
+def read_interview(saved: Mapping[str, Any], language: str) -> InterviewState:
+    """The state again; ``language`` is what a conversation begins in."""
+    if not saved:
+        return InterviewState(language)
+    return InterviewState(
+        language=saved["language"],
+        phase=Phase(saved["phase"]),
+        plan=tuple(saved["plan"]),
+        question=saved["question"],
+        turn=saved["turn"],
+        answers={question: Answering(*known) for question, known in saved["answers"].items()},
+    )
+
+
+def saved_walk(state: WalkState) -> dict[str, Any]:
+    """What is stored of an evaluator's walk between two turns."""
+    return {
+        "version": VERSION,
+        "language": state.language,
+        "area": state.area,
+        "item": state.item,
+        "result": state.result,
+        "parts": state.parts,
+        "turn": state.turn,
+        "revisions": dict(state.revisions),
+    }
+
+
+def read_walk(saved: Mapping[str, Any], language: str) -> WalkState:
+    """The walk again."""
+    if not saved:
+        return WalkState(language)
+    return WalkState(**{key: value for key, value in saved.items() if key != "version"})

@@ -1,0 +1,84 @@
+"""An interview as a page shows it: what was said on both sides, on every channel, and the buttons of the last message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.buttons import Button
+from bot.checklist import WalkState
+from bot.effects import ChooseArea, Inform
+from bot.playing import scene_of, state_of
+from bot.wording import Buttons, worded
+from storage.answers import answers_of, parts_of
+from storage.conversation import interview_by_id
+from storage.database import Transaction
+from storage.evaluations import evaluation_by_id
+from storage.outbox import messages_of
+from storage.tables.answers import Part
+from storage.tables.conversation import OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said. ``kind`` is text, or what a person sent instead of words."""
+
+    is_bot: bool
+    text: str
+    at: datetime
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of an interview."""
+
+    lines: tuple[Line, ...]
+    buttons: Buttons
+    can_write: bool
+    language: str
+    title: str
+
+
+def transcript(tx: Transaction, interview_id: int) -> Shown:
+    """All that was said so far; the first screen where nothing was."""
+    messages = messages_of(tx, interview_id)
+    if not messages:
+        return first_screen(tx, interview_id)
+    interview = interview_by_id(tx, interview_id)
+    evaluation = evaluation_by_id(tx, interview.evaluation_id)
+    answers = [answer.id for answer in answers_of(tx, interview_id) if answer.id is not None]
+    parts = [part for said in parts_of(tx, answers).values() for part in said]
+    return Shown(
+        lines=_in_order(messages, parts),
+        buttons=_buttons(messages[-1]),
+        can_write=True,
+        language=state_of(tx, interview, evaluation).language,
+        title=evaluation.municipality,
+    )
+
+
+def first_screen(tx: Transaction, interview_id: int, language: str | None = None) -> Shown:
+    """What is shown before anybody has said anything. Nothing is stored by it."""
+    interview = interview_by_id(tx, interview_id)
+    evaluation = evaluation_by_id(tx, interview.evaluation_id)
+    state = state_of(tx, interview, evaluation)
+    scene = scene_of(tx, interview, evaluation, state)
+    message = worded(ChooseArea() if isinstance(state, WalkState) else Inform(), scene)
+    assert message is not None
+    return Shown(
+        lines=(Line(is_bot=True, text=message.text, at=evaluation.created_at),),
+        buttons=message.buttons,
+        # Before somebody has agreed nothing they write is stored: there is no field to write in vain.
+        can_write=isinstance(state, WalkState),
+        language=state.language,
+        title=evaluation.municipality,
+    )
+
+
+def _in_order(messages: list[OutboxMessage], parts: list[Part]) -> tuple[Line, ...]:
+    said = [((part.id or 0, 0, 0), Line(False, part.text, part.at, part.kind)) for part in parts]
+    said += [((message.after_part, 1, message.id or 0), Line(True, message.text, message.created_at)) for message in messages]
+    return tuple(line for _, line in sorted(said, key=lambda entry: entry[0]))
+
+
+def _buttons(message: OutboxMessage) -> Buttons:
+    return tuple(tuple(Button(button["label"], button["data"]) for button in row) for row in message.buttons)

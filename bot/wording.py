@@ -1,0 +1,260 @@
+"""What the bot says: effects in, messages out. It knows texts and buttons; it reads no database and decides nothing.
+
+A message is plain text: no markup, so nothing a person wrote can be taken for any.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.buttons import Button, button_data
+from bot.conversation import QUESTION_LIMIT
+from bot.effects import AreaWalked, Ask, AskForNote, AskItem, AskWhetherToForget, ChooseArea, Effect, Inform, OfferDone, Say
+from evidence.coverage import Coverage
+from question_bank.model import Bank, ChecklistItem
+from rubric.model import Edition
+from summary.wording import in_language
+from texts.catalogue import Texts
+
+# Telegram refuses more than 4,096, counted in UTF-16 code units; a little is left for what is counted differently.
+MAX_UNITS = 4000
+# So much of an answer is read back; the whole of it is in the chat above.
+READ_BACK_LETTERS = 280
+BUTTONS_IN_ROW = 4
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be said, with rows of buttons. A receipt may stand for the receipts just before it."""
+
+    text: str
+    buttons: Buttons = ()
+    is_receipt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the words depend on: the interview and its turn, the evaluation, and the pinned instrument."""
+
+    texts: Texts
+    interview: int
+    turn: int
+    name: str
+    municipality: str
+    year: int
+    team: tuple[str, ...]
+    on_forget: str
+    edition: Edition
+    bank: Bank
+    plan: tuple[str, ...] = ()
+    area: str | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One question of the read-back: its words, what was answered and how."""
+
+    question: str
+    prompt: str
+    text: str
+    status: str
+    has_parts: bool
+
+
+def worded(effect: Effect, scene: Scene) -> Message | None:
+    """The message of an effect that needs nothing but the scene; None for one that says nothing."""
+    match effect:
+        case Inform():
+            return _inform(scene)
+        case Say(key=key, actions=actions):
+            return Message(scene.texts(key), tuple((button(scene, action),) for action in actions))
+        case Ask(question=question, is_begun=is_begun):
+            return _ask(scene, question, is_begun=is_begun)
+        case OfferDone():
+            return Message(scene.texts("bot.part_kept"), ((button(scene, "done"),),), is_receipt=True)
+        case AskWhetherToForget():
+            keep = button(scene, "decline", label="keep", is_forget=True)
+            forget = button(scene, "agree", label="forget", is_forget=True)
+            return Message(scene.texts(f"bot.forget.{scene.on_forget}"), ((keep,), (forget,)))
+        case ChooseArea():
+            return Message(scene.texts("bot.choose_area"), _areas(scene))
+        case AskItem(item=item):
+            return _ask_item(scene, item)
+        case AskForNote(is_begun=is_begun):
+            result = scene.texts(f"bot.button.{scene.result}")
+            text = scene.texts("bot.note_kept_of_item") if is_begun else scene.texts("bot.note_wanted", result=result)
+            return Message(text, ((button(scene, "go", label="next"),),), is_receipt=is_begun)
+        case AreaWalked(area=area):
+            return _area_walked(scene, area)
+        case _:
+            return None
+
+
+def button(scene: Scene, action: str, subject: str | None = None, *, label: str | None = None, is_forget: bool = False) -> Button:
+    """A button of this turn; its label is the action's own unless another is named."""
+    words = scene.texts(f"bot.button.{label or action}")
+    return Button(words, button_data(action, scene.interview, scene.turn, subject, is_forget=is_forget))
+
+
+def read_back(scene: Scene, told: Sequence[Told], *, is_final: bool) -> list[Message]:
+    """All that was answered, in as many messages as it takes; the buttons are under the last."""
+    texts = scene.texts
+    heading = texts("bot.read_back.final" if is_final else "bot.read_back.so_far" if told else "bot.read_back.none")
+    answers = [
+        texts("bot.read_back.answer", number=number, prompt=answer.prompt, answer=_answer(texts, answer))
+        for number, answer in enumerate(told, start=1)
+    ]
+    hint = [texts("bot.read_back.edit_hint")] if told else []
+    onward = button(scene, "go", label="submit" if is_final else None)
+    edits = [
+        Button(texts("bot.button.edit", number=number), button_data("edit", scene.interview, scene.turn, answer.question))
+        for number, answer in enumerate(told, start=1)
+    ]
+    return in_pieces(Message("\n\n".join([heading, *answers, *hint]), ((onward,), *_in_rows(edits))))
+
+
+def knocking(scene: Scene, waiting: int) -> Message:
+    """Ask the person whether the other browser or account is theirs."""
+    not_me = button(scene, "go", label="not_me")
+    return Message(scene.texts("bot.knock"), ((not_me,), (button(scene, "admit", str(waiting)),)))
+
+
+def coverage_told(scene: Scene, coverage: Coverage) -> list[Message]:
+    """How many voices there are for each sub-question, and for which there is none."""
+    cells = {row: [coverage.cell(row, column) for column in coverage.columns] for row in coverage.sub_questions}
+    voices = {row: (sum(cell.confirmed for cell in found), sum(cell.asked for cell in found)) for row, found in cells.items()}
+    rows = [
+        scene.texts("bot.coverage.row", id=row, confirmed=confirmed, asked=asked)
+        for row, (confirmed, asked) in voices.items()
+        if confirmed or asked
+    ]
+    missing = [row for row, counts in voices.items() if not any(counts)]
+    none = [scene.texts("bot.coverage.none", ids=", ".join(missing))] if missing else []
+    return in_pieces(Message("\n".join([scene.texts("bot.coverage.title"), *rows, *none])))
+
+
+def in_pieces(message: Message) -> list[Message]:
+    """The message in pieces that a channel takes, cut at line ends or spaces where there are any; the buttons under the last."""
+    pieces = list(_cut(message.text))
+    return [Message(piece) for piece in pieces[:-1]] + [Message(pieces[-1], message.buttons, message.is_receipt)]
+
+
+def joined(messages: Iterable[Message]) -> list[Message]:
+    """A sentence without buttons goes into the message after it, so that one event is answered by one message where it can be."""
+    result: list[Message] = []
+    for message in messages:
+        before = result[-1] if result else None
+        if before is not None and not before.buttons and _units(before.text) + _units(message.text) < MAX_UNITS:
+            result[-1] = Message(f"{before.text}\n\n{message.text}", message.buttons, message.is_receipt)
+        else:
+            result.append(message)
+    return result
+
+
+def _inform(scene: Scene) -> Message:
+    team = scene.texts.join(scene.team)
+    readers = scene.texts("bot.readers_named", team=team) if team else scene.texts("bot.readers")
+    text = scene.texts(
+        "bot.inform", municipality=scene.municipality, name=scene.name, year=scene.year, readers=readers, limit=QUESTION_LIMIT
+    )
+    other = "en" if scene.texts.language == "sv" else "sv"
+    return Message(text, ((button(scene, "agree"), button(scene, "decline")), (button(scene, "language", other),)))
+
+
+def _ask(scene: Scene, question: str, *, is_begun: bool) -> Message:
+    key = "bot.question_begun" if is_begun else "bot.question"
+    place = scene.plan.index(question)
+    text = scene.texts(key, number=place + 1, count=len(scene.plan), prompt=prompt_words(scene, question))
+    done = ((button(scene, "done"),),) if is_begun else ()
+    ways_out = (button(scene, "skip"), button(scene, "unknown"), button(scene, "notmine"))
+    back = (button(scene, "back"),) if place else ()
+    return Message(text, (*done, ways_out, (*back, button(scene, "pause"))))
+
+
+def prompt_words(scene: Scene, question: str) -> str:
+    """A question's words in the language of the scene."""
+    return in_language(scene.bank.prompt(question).text, scene.texts.language)
+
+
+def item_words(scene: Scene, item: str) -> str:
+    """What a checklist item asks for; beyond the bank, the sub-question's own words."""
+    known = {entry.id: entry for entry in scene.bank.items}
+    by_language = known[item].text if item in known else scene.edition.sub_question(item.partition("-")[0]).text
+    return in_language(by_language, scene.texts.language)
+
+
+def _ask_item(scene: Scene, item: str) -> Message:
+    sub_question, source, _ = item.split("-")
+    area = sub_question.partition(".")[0]
+    items = [entry.id for entry in scene.bank.items_for(area)]
+    number = items.index(item) + 1 if item in items else len(items) + 1
+    text = scene.texts(
+        "bot.item",
+        area=area,
+        number=number,
+        count=max(len(items), number),
+        id=sub_question,
+        source=scene.texts(f"bot.source.{source}"),
+        prompt=item_words(scene, item),
+    )
+    found = (button(scene, "found"), button(scene, "partly"))
+    return Message(text, (found, (button(scene, "notfound"), button(scene, "na"))))
+
+
+def _area_walked(scene: Scene, area: str) -> Message:
+    name = in_language(scene.edition.area(area).name, scene.texts.language)
+    items = [_item_button(scene, entry) for entry in scene.bank.items_for(area)]
+    return Message(scene.texts("bot.area_walked", id=area, name=name), (*_areas(scene, after=area), *_in_rows(items)))
+
+
+def _item_button(scene: Scene, item: ChecklistItem) -> Button:
+    words = f"{item.sub_question} {scene.texts(f'bot.source.{item.source}')}"
+    return Button(words, button_data("item", scene.interview, scene.turn, item.id))
+
+
+def _areas(scene: Scene, after: str | None = None) -> Buttons:
+    """A button an area, those after the one just walked first, so that the first button leads onward."""
+    areas = list(scene.edition.areas)
+    start = next((place + 1 for place, area in enumerate(areas) if area.id == after), 0)
+    return tuple(
+        (
+            Button(
+                scene.texts("bot.button.area", id=area.id, name=in_language(area.name, scene.texts.language)),
+                button_data("area", scene.interview, scene.turn, area.id),
+            ),
+        )
+        for area in areas[start:] + areas[:start]
+    )
+
+
+def _answer(texts: Texts, told: Told) -> str:
+    words = told.text if len(told.text) <= READ_BACK_LETTERS else f"{told.text[:READ_BACK_LETTERS]}…"
+    if not words and told.has_parts:
+        words = texts("bot.status.without_words")
+    if told.status == "answered":
+        return words
+    status = texts(f"bot.status.{told.status}")
+    return texts("bot.status.with_words", status=status, text=words) if words else status
+
+
+def _in_rows(buttons: Sequence[Button]) -> Buttons:
+    return tuple(tuple(buttons[start : start + BUTTONS_IN_ROW]) for start in range(0, len(buttons), BUTTONS_IN_ROW))
+
+
+def _cut(text: str) -> Iterable[str]:
+    while _units(text) > MAX_UNITS:
+        # A letter is at most two units, so half as many letters always fit.
+        end = len(text)
+        while _units(text[:end]) > MAX_UNITS:
+            end = max(MAX_UNITS // 2, end - max(1, (_units(text[:end]) - MAX_UNITS) // 2))
+        cut = max(text.rfind("\n", MAX_UNITS // 4, end), text.rfind(" ", MAX_UNITS // 4, end))
+        cut = cut if cut > 0 else end
+        yield text[:cut]
+        text = text[cut:].lstrip()
+    yield text
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(letter > "\uffff" for letter in text)

@@ -1,0 +1,1 @@
+"""The product's face: settings, commands, the one-process runner and the demo."""

@@ -1,0 +1,204 @@
+"""The demo: an evaluation from a folder through the doors that users have, its drafts and report, and the pages to go on with."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.events import TELEGRAM
+from evaluation.access import ADMINISTRATOR
+from evaluation.confirming import confirm_tag
+from evaluation.creating import create_evaluation, set_reference
+from evaluation.drafting import drafts_of
+from evaluation.ingesting import ingest, read_arriving
+from evaluation.instruments import edition_of, id_of
+from evaluation.inviting import invite
+from evaluation.members import Joined, actor_of, add_evaluator, member_called
+from evaluation.reporting import report_of
+from evaluation.scoring import import_points
+from evidence.model import EvidenceItem, SourceKind
+from kompass.arriving_files import arriving_files
+from kompass.commands.people import member_login
+from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
+from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
+from kompass.opened import now
+from kompass.runner import running, serve
+from kompass.secret_key import secret_key
+from kompass.sentences import CommandRefused
+from kompass.settings import Settings, read_settings
+from rubric.tables import TableRow
+from storage.answers import answers_of
+from storage.conversation import interview_of_participant
+from storage.database import Database, Transaction
+from storage.evidence import evidence_items
+from storage.outbox import settle_channel
+from storage.people import end_bindings, keys_of
+from storage.sources import source_code, source_of_answer
+from storage.tables.evaluations import Evaluation
+from summary.writers.html import draft_page, report_page
+from summary.writers.markdown import draft_markdown
+from texts.catalogue import load_texts
+
+MARK = ".kompass-demo"
+# Where an evaluation has no evaluators of its own: somebody has to be able to log in.
+NOBODY = Teammate("Demo", "demo@example.org", "", "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How to go on with a loaded demo."""
+
+    evaluation: Evaluation
+    joined: tuple[Joined, ...]
+    tokens: Mapping[str, str]
+
+
+def show_demo(folder: Path, out: Path, *, port: int, serves: bool) -> None:
+    """Load, write and, unless told otherwise, serve."""
+    demo = read_demo_folder(folder)
+    settings = read_settings(
+        data_dir=out / "data", host="127.0.0.1", port=port, public_url=None, telegram_token=None, database_url=None, smtp_url=None
+    )
+    _make_room(out, settings)
+    with running(settings) as database:
+        doors = database.write(lambda tx: _load(tx, demo, settings.data_dir))
+        _write_outputs(database, doors.evaluation, out)
+        greeting = _greeting(doors, out, settings)
+        if serves:
+            serve(settings, database, greeting)
+        else:
+            print(greeting)
+
+
+def _make_room(out: Path, settings: Settings) -> None:
+    """An empty folder, or one whose earlier demo is replaced; anything else is somebody's and stays."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).exists())):
+        raise CommandRefused(f"{out} holds something that is no demo. Name an empty or new folder with --out.")
+    if settings.data_dir.exists():
+        # Raises AlreadyRunning while an earlier demo is being served from there.
+        with running(settings):
+            pass
+        shutil.rmtree(settings.data_dir)
+    for old in (*out.glob("area-*"), *out.glob("report.html")):
+        old.unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).write_text("Kompass wrote this folder and may replace it.\n", encoding="utf-8")
+
+
+def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
+    """Everything by the functions that commands and pages call."""
+    evaluation = create_evaluation(
+        tx,
+        ADMINISTRATOR,
+        demo.lines[0].at if demo.lines else now(),
+        name=demo.name,
+        municipality=demo.municipality,
+        year=demo.year,
+        edition=demo.edition,
+        language=demo.language,
+        on_forget="erase",
+    )
+    set_reference(tx, evaluation, demo.reference, demo.key_facts)
+    joined = tuple(_join(tx, evaluation, mate) for mate in demo.team or (NOBODY,))
+    invited = {one.code: one for one in invite(tx, ADMINISTRATOR, evaluation, demo.people, "people.csv", now())}
+    callers: dict[str, Caller] = {one.member.name: evaluator(tx, one.member) for one in joined}
+    tokens: dict[str, str] = {}
+    for participant, key in keys_of(tx, id_of(evaluation)):
+        interview = interview_of_participant(tx, participant.id or 0)
+        assert interview is not None and interview.id is not None
+        if key.name in callers:
+            raise CommandRefused(
+                f'people.csv: two people are called "{key.name}", and answers.jsonl tells people apart by name. Rename one.'
+            )
+        callers[key.name] = interviewee(interview.id, invited[participant.code])
+        tokens[key.name] = invited[participant.code].token
+    sources = _ingest_all(tx, demo, evaluation, data_dir)
+    play_lines(tx, demo.lines, callers, edition_of(evaluation))
+    # The demo's phones and browsers do not exist: nobody sends to them, and whoever opens a chat next is the first.
+    settle_channel(tx, TELEGRAM, now())
+    for name in tokens:
+        end_bindings(tx, callers[name].interview)
+    _confirm_tags(tx, demo, evaluation, {**sources, **_answer_sources(tx, callers)})
+    if demo.points is not None:
+        import_points(tx, ADMINISTRATOR, evaluation, demo.points, "points.csv", now())
+    return Doors(evaluation, joined, tokens)
+
+
+def _join(tx: Transaction, evaluation: Evaluation, mate: Teammate) -> Joined:
+    return add_evaluator(
+        tx, ADMINISTRATOR, evaluation, now(), email=mate.email, name=mate.name, organisation=mate.organisation, role=mate.role
+    )
+
+
+def _ingest_all(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, data_dir: Path) -> dict[str, list[str]]:
+    """Take in the folder's documents and pages; the source each file has become."""
+    found: dict[str, list[str]] = {}
+    for name, kind in SOURCE_FOLDERS.items():
+        if not (demo.path / name).is_dir():
+            continue
+        files = read_arriving(arriving_files([demo.path / name], SourceKind(kind)))
+        if not files:
+            continue
+        for (file, _), taken in zip(files, ingest(tx, ADMINISTRATOR, evaluation, files, data_dir, now()), strict=True):
+            found.setdefault(file.name, []).append(taken.source)
+    return found
+
+
+def _answer_sources(tx: Transaction, callers: Mapping[str, Caller]) -> dict[str, list[str]]:
+    """The sources that answers have become, by "NAME 3.2"."""
+    found: dict[str, list[str]] = {}
+    for name, caller in callers.items():
+        for answer in answers_of(tx, caller.interview):
+            source = source_of_answer(tx, answer.id or 0)
+            if source is not None and source.id is not None and answer.is_current:
+                for sub_question in answer.sub_questions:
+                    found.setdefault(f"{name} {sub_question}", []).append(source_code(source.id))
+    return found
+
+
+def _confirm_tags(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, sources: Mapping[str, list[str]]) -> None:
+    items = evidence_items(tx, id_of(evaluation)) if demo.tags else []
+    for row in demo.tags:
+        item = _tagged_item(row, sources, items)
+        named = row.cells["evaluator"]
+        actor = actor_of(member_called(tx, evaluation, named)) if named else ADMINISTRATOR
+        confirm_tag(tx, actor, evaluation, item.id, row.cells["sub_question"], now())
+
+
+def _tagged_item(row: TableRow, sources: Mapping[str, list[str]], items: list[EvidenceItem]) -> EvidenceItem:
+    """The passage that a row of tags.csv means: the first of its source in which the words stand."""
+    name, words = row.cells["source"], row.cells["text"]
+    if name not in sources:
+        raise CommandRefused(f'{row.place("tags.csv", "source")}: there is no file and no answer "{name}".')
+    for item in items:
+        if item.source in sources[name] and words in item.text:
+            return item
+    raise CommandRefused(
+        f'{row.place("tags.csv", "text")}: these words stand in no passage of "{name}". Copy them from one sentence of it.'
+    )
+
+
+def _write_outputs(database: Database, evaluation: Evaluation, out: Path) -> None:
+    texts = load_texts(evaluation.language)
+    areas = [area.id for area in edition_of(evaluation).areas]
+    for draft in database.read(lambda tx: drafts_of(tx, evaluation, areas, texts)):
+        (out / f"area-{draft.area}.md").write_text(draft_markdown(draft, texts), encoding="utf-8")
+        (out / f"area-{draft.area}.html").write_text(draft_page(draft, texts), encoding="utf-8")
+    report = database.read(lambda tx: report_of(tx, ADMINISTRATOR, evaluation, texts))
+    (out / "report.html").write_text(report_page(report, texts), encoding="utf-8")
+
+
+def _greeting(doors: Doors, out: Path, settings: Settings) -> str:
+    key = secret_key(settings.data_dir)
+    base = settings.links_begin_with
+    logins = [f"  {one.member.name} ({one.member.role}): {member_login(one, key, base)}" for one in doors.joined]
+    chats = [f"  {name}: {base}/i/{token}" for name, token in doors.tokens.items()]
+    return "\n".join(
+        [
+            f"{doors.evaluation.municipality} {doors.evaluation.year} is loaded. Drafts (area-1.html, …) and report.html are in {out}.",
+            "Log in as an evaluator (each link serves once):",
+            *logins,
+            "Go on as an interviewee:",
+            *chats,
+        ]
+    )

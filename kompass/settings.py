@@ -1,0 +1,87 @@
+"""Settings: read from the environment and a ``.env`` file once, here, and handed down as arguments."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.channels.telegram.account import TELEGRAM_API
+
+PREFIX = "KOMPASS_"
+
+
+class WrongSetting(Exception):
+    """A setting that stops the start. The message names it and never holds its value: it may be a secret."""
+
+
+def _address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if any(letter.isspace() or letter in "/?#" for letter in value.get_secret_value()):
+        raise ValueError("must be the token as BotFather gave it, without spaces or slashes")
+    return value
+
+
+def _only_polling(value: str) -> str:
+    if value == "webhook":
+        raise ValueError("cannot be webhook yet; leave it out, or set it to polling")
+    if value != "polling":
+        raise ValueError("must be polling")
+    return value
+
+
+def _not_yet(_: object) -> None:
+    raise ValueError("is not supported yet; leave it out")
+
+
+def _blank_is_absent(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Later = Annotated[None, BeforeValidator(lambda value: None if _blank_is_absent(value) is None else _not_yet(value))]
+
+
+class Settings(BaseSettings):
+    """What docs/administrator.md lists, under the same names in capitals after KOMPASS_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+    )
+
+    data_dir: Path = Path("kompass-data")
+    database_url: Later = None
+    telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
+    telegram_api: Address = TELEGRAM_API
+    telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
+    public_url: Annotated[Address | None, BeforeValidator(_blank_is_absent)] = None
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    smtp_url: Later = None
+
+    @property
+    def links_begin_with(self) -> str:
+        """The address people reach the pages at."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, with those ``given`` in the place of the environment's. Raises WrongSetting with one sentence."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_context=False)[0]
+        name = PREFIX + str(fault["loc"][0]).upper()
+        raise WrongSetting(f"The setting {name} {_reason(fault['type'], fault['msg'])}.") from None
+
+
+def _reason(kind: str, message: str) -> str:
+    if kind.startswith(("int", "greater", "less")):
+        return "must be a whole number from 1 to 65535"
+    return message.removeprefix("Value error, ").removesuffix(".")

@@ -1,0 +1,89 @@
+import pytest
+
+from importers.html import title_and_blocks
+from importers.reading import read_source
+
+PAGE = """<!doctype html><html lang="sv"><head><title>Synpunkter – Ekbacka kommun</title><style>p{color:red}</style>
+<script>var hidden = "skriptets ord";</script></head><body>
+<nav><ul><li>Barn och utbildning<li>Omsorg<li>Kommun och politik</ul></nav>
+<main><h1>Synpunkter och klagomål</h1>
+<p>Har du en synpunkt på vår service? Du kan lämna den här,
+ på papper eller via telefon. Vi svarar inom <b>tio</b> arbetsdagar.</p>
+<h2>Så hanterar vi din synpunkt</h2>
+<ul><li>Du får en bekräftelse inom två dagar.</li><li>Ansvarig chef svarar.</li></ul>
+<table><tr><th>År</th><th>Antal</th></tr><tr><td>2014</td><td>112</td></tr></table>
+<p>Synpunkterna sammanställs två gånger om året och redovisas för nämnden, och sammanställningen publiceras här på sidan.</p></main>
+<footer>Ekbacka kommun, Torget 1</footer></body></html>"""
+
+
+def read(page):
+    return read_source("sida.html", page.encode())
+
+
+@pytest.fixture(scope="module")
+def imported():
+    return read(PAGE)
+
+
+def test_a_page_is_its_main_text_line_by_line(imported):
+    assert imported.text.split("\n") == [
+        "Synpunkter och klagomål",
+        "Har du en synpunkt på vår service? Du kan lämna den här, på papper eller via telefon. Vi svarar inom tio arbetsdagar.",
+        "Så hanterar vi din synpunkt",
+        "Du får en bekräftelse inom två dagar.",
+        "Ansvarig chef svarar.",
+        "År | Antal",
+        "2014 | 112",
+        "Synpunkterna sammanställs två gånger om året och redovisas för nämnden, och sammanställningen publiceras här på sidan.",
+    ]
+
+
+def test_a_page_is_called_by_its_title_and_its_headings_are_given(imported):
+    assert imported.title == "Synpunkter – Ekbacka kommun"
+    assert [(imported.text[heading.start : heading.end], heading.level) for heading in imported.headings] == [
+        ("Synpunkter och klagomål", 1),
+        ("Så hanterar vi din synpunkt", 2),
+    ]
+
+
+@pytest.mark.parametrize("unseen", ["skriptets ord", "color:red", "Barn och utbildning", "Torget 1"])
+def test_scripts_styles_and_menus_are_left_out(imported, unseen):
+    assert unseen not in imported.text
+
+
+def test_a_page_of_links_alone_gives_all_its_visible_words():
+    page = "<body><nav><a href='/a'>Protokoll från nämnden</a> <a href='/b'>Kallelser</a></nav></body>"
+    assert read(page).text == "Protokoll från nämnden Kallelser"
+
+
+def test_what_the_extraction_misses_is_taken_from_the_visible_text():
+    # Many short pieces in nothing but div look like a menu to the extraction.
+    pieces = "".join(f"<div class='sidebar menu'><div>Mål {number}: fler ska vara nöjda</div></div>" for number in range(30))
+    text = read(f"<body>{pieces}<p>Uppdaterad i mars.</p></body>").text
+    assert all(f"Mål {number}: fler ska vara nöjda" in text.split("\n") for number in range(30))
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>dolt</div>",
+        "<div style='display: none'>dolt</div>",
+        "<template>dolt</template>",
+        "<noscript>dolt</noscript>",
+        "<!-- dolt -->",
+    ],
+)
+def test_hidden_parts_of_a_short_page_are_left_out(hidden):
+    assert read(f"<body><p>Synligt</p>{hidden}<p>Också synligt</p></body>").text == "Synligt\nOckså synligt"
+
+
+def test_signs_written_as_entities_are_the_signs_themselves():
+    assert read("<p>Vatten &amp; avlopp &lt;b&gt; {{ mall }} &nbsp; &#229;</p>").text == "Vatten & avlopp <b> {{ mall }} å"
+
+
+@pytest.mark.parametrize(
+    "broken", ["<div>" * 20_000 + "djupt", "djupt" + "<a " * 30_000, "djupt<a href='" * 10_000, "<p>djupt</div></p><b"]
+)
+def test_a_broken_page_still_gives_its_words(broken):
+    _, blocks = title_and_blocks(broken)
+    assert "djupt" in " ".join(block.text for block in blocks)

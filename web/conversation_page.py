@@ -1,0 +1,94 @@
+"""A conversation as a page: what was said by day, the buttons of the last message, and the field to write in."""
+
+import secrets
+from dataclasses import dataclass
+from itertools import groupby
+
+from starlette.requests import Request
+
+from bot.buttons import Button
+from bot.transcript import Line, Shown
+from texts.catalogue import CLOCK, Texts, load_texts
+from web.pages import Frame, Place, frame_of
+
+# A longer own text is folded: what was asked must not scroll out of reach.
+FOLDED_FROM = 1500
+FOLDED_TO = 280
+COMMANDS = ("/svar", "/paus", "/integritet", "/hjalp", "/glom")
+ENGLISH_COMMANDS = ("/answers", "/pause", "/privacy", "/help", "/forget")
+WALK_COMMANDS = ("/area", "/coverage", "/help")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that was said; ``beginning`` is what a folded one shows."""
+
+    is_bot: bool
+    text: str
+    beginning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was said on one day."""
+
+    name: str
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the menu: what it writes, and what it is called."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """The values of chat.html.j2. ``event`` is fresh on every page, so that a form sent twice is one event."""
+
+    frame: Frame
+    title: str
+    days: tuple[Day, ...]
+    buttons: tuple[tuple[Button, ...], ...]
+    can_write: bool
+    is_begun: bool
+    event: str
+    address: str
+    commands: tuple[Command, ...]
+
+
+def chat_page(request: Request, shown: Shown, address: str, place: Place | None = None) -> ChatPage:
+    """The page of a conversation that posts to ``address``."""
+    texts = load_texts(shown.language)
+    return ChatPage(
+        frame=frame_of(request, place, texts),
+        title=shown.title,
+        days=_days(shown.lines, texts),
+        buttons=shown.buttons,
+        can_write=shown.can_write,
+        is_begun=len(shown.lines) > 1,
+        event=secrets.token_urlsafe(12),
+        address=address,
+        commands=_commands(texts, is_walk=place is not None),
+    )
+
+
+def _commands(texts: Texts, *, is_walk: bool) -> tuple[Command, ...]:
+    if is_walk:
+        return tuple(Command(text, texts(f"web.command.{name}")) for text, name in zip(WALK_COMMANDS, ("area", "coverage", "help"), strict=True))
+    written = COMMANDS if texts.language == "sv" else ENGLISH_COMMANDS
+    names = ("answers", "pause", "privacy", "help", "forget")
+    return tuple(Command(text, texts(f"web.command.{name}")) for text, name in zip(written, names, strict=True))
+
+
+def _days(lines: tuple[Line, ...], texts: Texts) -> tuple[Day, ...]:
+    by_day = groupby(lines, key=lambda line: line.at.astimezone(CLOCK).date())
+    return tuple(Day(texts.date(day), tuple(_said(line, texts) for line in of_day)) for day, of_day in by_day)
+
+
+def _said(line: Line, texts: Texts) -> Said:
+    text = line.text if line.kind == "text" else "\n".join(filter(None, (texts(f"web.sent.{line.kind}"), line.text)))
+    is_folded = not line.is_bot and len(text) > FOLDED_FROM
+    return Said(line.is_bot, text, text[:FOLDED_TO].rstrip() if is_folded else None)

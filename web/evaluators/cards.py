@@ -1,0 +1,137 @@
+"""An evidence item as the pages show it: its words, where they are from, its tags, and what it might speak to besides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from evaluation.confirming import confirm_tag, remove_tag
+from evaluation.drafting import suggestions_for
+from evidence.model import EvidenceItem, TagState
+from evidence.tagging import SUGGESTION_FLOOR
+from rubric.model import Edition
+from storage.database import Transaction
+from summary.wording import in_language
+from texts.catalogue import Texts
+from web.evaluators.visits import Asked, Mistyped, Visit
+from web.forms import Form
+
+MOST_OFFERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sub-question by its id and words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRows:
+    """An area with its sub-questions, as a select groups them."""
+
+    id: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTag:
+    """A tag with the words of its sub-question; ``by`` is the evaluator's code."""
+
+    row: Row
+    is_confirmed: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A sub-question that the item seems to speak to, in percent."""
+
+    row: Row
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The values of _card.html.j2. ``trouble`` is why its form was refused."""
+
+    id: str
+    text: str
+    source: str
+    source_kind: str
+    speaker: str
+    kind: str
+    date: str
+    tags: tuple[ShownTag, ...]
+    offers: tuple[Offer, ...]
+    trouble: str
+
+
+def card_of(item: EvidenceItem, asked: Asked) -> Card:
+    """The card of an item for who asks; without suggestions for who may not act on them."""
+    texts, visit = asked.texts, asked.visit
+    trouble = asked.troubled("tag")
+    is_troubled = trouble is not None and trouble.form.one("evidence_item") == item.id
+    return Card(
+        id=item.id,
+        text=item.text,
+        source=item.source,
+        source_kind=texts(f"draft.source.{item.source_kind}"),
+        speaker=speaker_of(item, texts),
+        kind=texts(f"draft.kind.{item.kind}"),
+        date=texts.date(item.date) if item.date else "",
+        tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
+        offers=_offers(item, visit, texts) if visit.can_judge else (),
+        trouble=trouble.sentence if trouble is not None and is_troubled else "",
+    )
+
+
+def speaker_of(item: EvidenceItem, texts: Texts) -> str:
+    """Who says it: a role, the evaluators, or a title."""
+    if item.from_checklist:
+        return texts("draft.page.evaluators_finding")
+    return texts(f"roles.one.{item.role}") if item.role else item.source_title
+
+
+def row_of(sub_question: str, edition: Edition, texts: Texts) -> Row:
+    """The sub-question with its words."""
+    return Row(sub_question, in_language(edition.sub_question(sub_question).text, texts.language))
+
+
+def areas_of(edition: Edition, texts: Texts) -> tuple[AreaRows, ...]:
+    """Every sub-question, by area."""
+    return tuple(
+        AreaRows(area.id, in_language(area.name, texts.language), tuple(row_of(row.id, edition, texts) for row in area.sub_questions))
+        for area in edition.areas
+    )
+
+
+def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
+    """Confirm, remove or add a tag, as the card's form asks; the place of the card."""
+    item, confirmed, removed = form.one("evidence_item"), form.one("confirm"), form.one("remove")
+    if removed:
+        remove_tag(tx, visit.actor, visit.evaluation, item, removed, at)
+    elif confirmed or form.one("sub_question"):
+        confirm_tag(tx, visit.actor, visit.evaluation, item, confirmed or form.one("sub_question"), at)
+    else:
+        raise Mistyped("web.card.choose_first")
+    return f"#{item}"
+
+
+def found(items: Iterable[EvidenceItem], code: str) -> EvidenceItem | None:
+    """The item of that id."""
+    return next((item for item in items if item.id == code), None)
+
+
+def _shown(sub_question: str, visit: Visit, texts: Texts, state: TagState, by: str | None) -> ShownTag:
+    return ShownTag(row_of(sub_question, visit.edition, texts), state is TagState.CONFIRMED, by or "")
+
+
+def _offers(item: EvidenceItem, visit: Visit, texts: Texts) -> tuple[Offer, ...]:
+    offers = [
+        Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence))
+        for each in suggestions_for(visit.evaluation, item)
+        if each.confidence >= SUGGESTION_FLOOR and not item.is_tagged_with(each.sub_question)
+    ]
+    return tuple(offers[:MOST_OFFERS])

@@ -1,0 +1,36 @@
+"""The report as it is now, a page of its own with its own style."""
+
+import base64
+import hashlib
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from evaluation.reporting import report_of
+from storage.database import Transaction
+from summary.writers.html import draft_style, report_page
+from texts.catalogue import load_texts
+from web.evaluators.visits import enter
+from web.headers import HEADERS, POLICY
+from web.service import service_of
+
+
+async def report(request: Request) -> Response:
+    """In the evaluation's language; every id leads to its piece of evidence."""
+
+    def written(tx: Transaction) -> str:
+        visit = enter(tx, request)
+        texts = load_texts(visit.evaluation.language)
+        made = report_of(tx, visit.actor, visit.evaluation, texts)
+        return report_page(made, texts, lambda evidence: f"{visit.base}/evidence/{evidence}")
+
+    page = await service_of(request).database.read_soon(written)
+    return HTMLResponse(page, headers={**HEADERS, "Content-Security-Policy": _policy()})
+
+
+@cache
+def _policy() -> str:
+    """The style sheet that is inside the page is allowed by its hash, and nothing else that is."""
+    digest = base64.b64encode(hashlib.sha256(draft_style().encode()).digest()).decode()
+    return POLICY.replace("style-src 'self'", f"style-src 'sha256-{digest}'")

@@ -1,0 +1,25 @@
+"""The addresses of the evaluators' pages."""
+
+from starlette.routing import Route
+
+from web.evaluators.area import area
+from web.evaluators.evidence_item import evidence_item
+from web.evaluators.overview import overview
+from web.evaluators.points import points
+from web.evaluators.report import report
+from web.evaluators.sources import source, sources
+from web.evaluators.sub_question import sub_question
+from web.evaluators.walk import walk
+
+_BOTH = ["GET", "POST"]
+ROUTES = [
+    Route("/e/{evaluation}", overview),
+    Route("/e/{evaluation}/q/{wanted}", sub_question, methods=_BOTH),
+    Route("/e/{evaluation}/evidence/{wanted}", evidence_item, methods=_BOTH),
+    Route("/e/{evaluation}/sources", sources),
+    Route("/e/{evaluation}/sources/{wanted}", source, methods=_BOTH),
+    Route("/e/{evaluation}/area/{wanted}", area, methods=_BOTH),
+    Route("/e/{evaluation}/points", points, methods=_BOTH),
+    Route("/e/{evaluation}/report", report),
+    Route("/e/{evaluation}/chat", walk, methods=_BOTH),
+]
