@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -91,7 +91,10 @@ def version_with_bytes(tx: Transaction, evaluation_id: int, kind: str, sha256: s
 
 
 def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:
-    """Every version of every source whose person has not been restricted, in the order in which they came in."""
+    """Every version of every source, in the order in which they came in; nothing of restricted people.
+
+    Of answers and notes only the current version: their earlier wordings are kept and not shown.
+    """
     query = (
         select(Source, SourceVersion, col(Participant.role))
         .join(SourceVersion)
@@ -99,6 +102,7 @@ def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:
         .join(Interview, col(Answer.interview_id) == col(Interview.id), isouter=True)
         .join(Participant, col(Interview.participant_id) == col(Participant.id), isouter=True)
         .where(Source.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None))
+        .where(or_(col(Source.answer_id).is_(None), col(SourceVersion.is_current)))
         .order_by(col(Source.id), col(SourceVersion.id))
     )
     return [_source_text(source, version, role) for source, version, role in tx.exec(query)]

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from starlette.requests import Request
 
-from bot.buttons import Button
+from bot.buttons import Button, read_press
 from bot.transcript import Line, Shown
 from texts.catalogue import CLOCK, Texts, load_texts
 from web.pages import Frame, Place, frame_of
@@ -14,9 +14,13 @@ from web.pages import Frame, Place, frame_of
 # A longer own text is folded: what was asked must not scroll out of reach.
 FOLDED_FROM = 1500
 FOLDED_TO = 280
+# Where the first button is another, such as skipping, none of them is better than the others.
+ONWARD = ("agree", "done", "go", "admit")
 COMMANDS = ("/svar", "/paus", "/integritet", "/hjalp", "/glom")
 ENGLISH_COMMANDS = ("/answers", "/pause", "/privacy", "/help", "/forget")
 WALK_COMMANDS = ("/area", "/coverage", "/help")
+# What the entries of the menus are called, in the same order.
+NAMES, WALK_NAMES = ("answers", "pause", "privacy", "help", "forget"), ("area", "coverage", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of the last message; ``is_onward`` for the one that most people press next."""
+
+    label: str
+    data: str
+    is_onward: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """An entry of the menu: what it writes, and what it is called."""
 
@@ -51,7 +64,7 @@ class ChatPage:
     frame: Frame
     title: str
     days: tuple[Day, ...]
-    buttons: tuple[tuple[Button, ...], ...]
+    choices: tuple[tuple[Choice, ...], ...]
     can_write: bool
     is_begun: bool
     event: str
@@ -66,7 +79,7 @@ def chat_page(request: Request, shown: Shown, address: str, place: Place | None 
         frame=frame_of(request, place, texts),
         title=shown.title,
         days=_days(shown.lines, texts),
-        buttons=shown.buttons,
+        choices=_choices(shown.buttons),
         can_write=shown.can_write,
         is_begun=len(shown.lines) > 1,
         event=secrets.token_urlsafe(12),
@@ -76,11 +89,16 @@ def chat_page(request: Request, shown: Shown, address: str, place: Place | None 
 
 
 def _commands(texts: Texts, *, is_walk: bool) -> tuple[Command, ...]:
-    if is_walk:
-        return tuple(Command(text, texts(f"web.command.{name}")) for text, name in zip(WALK_COMMANDS, ("area", "coverage", "help"), strict=True))
-    written = COMMANDS if texts.language == "sv" else ENGLISH_COMMANDS
-    names = ("answers", "pause", "privacy", "help", "forget")
+    written = WALK_COMMANDS if is_walk else COMMANDS if texts.language == "sv" else ENGLISH_COMMANDS
+    names = WALK_NAMES if is_walk else NAMES
     return tuple(Command(text, texts(f"web.command.{name}")) for text, name in zip(written, names, strict=True))
+
+
+def _choices(buttons: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Choice, ...], ...]:
+    first = next((button for row in buttons for button in row), None)
+    return tuple(
+        tuple(Choice(each.label, each.data, each is first and read_press(each.data).action in ONWARD) for each in row) for row in buttons
+    )
 
 
 def _days(lines: tuple[Line, ...], texts: Texts) -> tuple[Day, ...]:

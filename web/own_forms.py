@@ -35,7 +35,9 @@ def is_own(headers: Headers, scheme: str, public_url: str) -> bool:
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site not in _OWN_SITES:
         return False
-    return origin is None or _place(origin) in (_place(f"{scheme}://{headers.get('host', '')}"), _place(public_url)) or _is_host(origin, headers)
+    if origin is None or _is_host(origin, headers):
+        return True
+    return _place(origin) in (_place(f"{scheme}://{headers.get('host', '')}"), _place(public_url))
 
 
 def _is_host(origin: str, headers: Headers) -> bool:

@@ -39,6 +39,7 @@ def ingest_files(
     kind: Annotated[str, typer.Option(help="document, website or intranet.")] = "document",
     url: Annotated[str | None, typer.Option(help="The page's address.")] = None,
     date: Annotated[str | None, typer.Option(help="When it was decided or true, as 2026-03-02.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="What it prints anyway.")] = True,  # noqa: ARG001
 ) -> None:
     """Take documents and saved pages in as sources. The same bytes again are recognised."""
     if kind not in KINDS:

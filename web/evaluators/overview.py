@@ -8,9 +8,8 @@ from starlette.responses import Response
 from evaluation.creating import counts_of
 from evaluation.drafting import items_of
 from evidence.coverage import Cell, Coverage, coverage
-from evidence.model import SourceKind
 from rubric.model import Edition
-from summary.wording import in_language, upper_first
+from summary.wording import in_language
 from texts.catalogue import Texts
 from web.evaluators.cards import Row, row_of
 from web.evaluators.visits import Asked, respond
@@ -64,7 +63,7 @@ def _page(asked: Asked) -> OverviewPage:
         frame=asked.frame,
         edition=in_language(visit.edition.name, texts.language),
         counts=_counts(asked),
-        columns=tuple(_column(column, texts) for column in table.columns),
+        columns=tuple(texts(f"web.overview.column.{column}") for column in table.columns),
         areas=_areas(table, visit.edition, texts),
     )
 
@@ -95,8 +94,3 @@ def _areas(table: Coverage, edition: Edition, texts: Texts) -> tuple[CoverageAre
         )
         for area in edition.areas
     )
-
-
-def _column(column: str, texts: Texts) -> str:
-    is_kind = column in {kind.value for kind in SourceKind}
-    return texts(f"draft.source.{column}") if is_kind else upper_first(texts(f"roles.one.{column}"))

@@ -95,9 +95,7 @@ def _printed(table: ScoreTable, asked: Asked) -> tuple[PrintedArea, ...]:
                 str(area.max),
                 _cell(area.percent),
             ),
-            tuple(
-                PrintedRow(row_of(row.id, edition, texts), _cell(row.points), _cell(row.max), _cell(row.percent)) for row in area.rows
-            ),
+            tuple(PrintedRow(row_of(row.id, edition, texts), _cell(row.points), _cell(row.max), _cell(row.percent)) for row in area.rows),
         )
         for area in table.areas
     )

@@ -78,9 +78,7 @@ def _act(tx: Transaction, visit: Visit, form: Form, wanted: str, at: datetime) -
         return change_tag(tx, visit, form, at)
     most = visit.edition.sub_question(wanted).max_points
     try:
-        enter_points(
-            tx, visit.actor, visit.evaluation, wanted, form.one("points"), form.one("reason"), form.one("evidence"), at
-        )
+        enter_points(tx, visit.actor, visit.evaluation, wanted, form.one("points"), form.one("reason"), form.one("evidence"), at)
     except PointsError as error:
         raise Mistyped("web.points.wrong", most=most) from error
     return "#points"

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
-from bot.channels.telegram.account import WrongToken
 from bot.channels.telegram.updates import ALLOWED, events_of
 from bot.events import Event
 from storage.errors import StorageError
@@ -40,7 +39,7 @@ class Poller:
         self._answering: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Raises WrongToken when Telegram stops knowing the token; everything else is waited out."""
+        """Whatever Telegram says is waited out: whether it knows the token was asked before, by getMe."""
         while True:
             updates = await self._fetched()
             if updates and await self._is_taken(updates):
@@ -50,8 +49,6 @@ class Poller:
     async def _fetched(self) -> Sequence[Update]:
         try:
             updates = await self._bot.get_updates(offset=self._offset, limit=BATCH, timeout=LONG_POLL, allowed_updates=ALLOWED)
-        except InvalidToken as error:
-            raise WrongToken from error
         except RetryAfter as error:
             await asyncio.sleep(_seconds(error.retry_after))
             return ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
 from bot.buttons import read_press
@@ -39,7 +39,7 @@ def _pressed(number: str, query: CallbackQuery, received_at: datetime) -> Event 
         channel=TELEGRAM,
         account=str(query.from_user.id),
         at=received_at,
-        language=query.from_user.language_code,
+        language=_language(query.from_user),
         action=press.action,
         interview=press.interview,
         turn=press.turn,
@@ -54,14 +54,14 @@ def _edited(number: str, message: Message) -> Event:
         channel=TELEGRAM,
         account=str(message.chat.id),
         at=(message.edit_date or message.date).astimezone(UTC),
-        language=_language(message),
+        language=_language(message.from_user),
         message=str(message.message_id),
         text=message.text or message.caption or "",
     )
 
 
 def _said(number: str, message: Message) -> Event:
-    account, at, language = str(message.chat.id), message.date.astimezone(UTC), _language(message)
+    account, at, language = str(message.chat.id), message.date.astimezone(UTC), _language(message.from_user)
     if message.text is None:
         kind, file = _attachment(message)
         return Sent(
@@ -93,5 +93,6 @@ def _attachment(message: Message) -> tuple[str, str | None]:
     return "other", None
 
 
-def _language(message: Message) -> str | None:
-    return message.from_user.language_code if message.from_user else None
+def _language(user: User | None) -> str | None:
+    """Telegram writes en-GB as well as en; what matters here is the language."""
+    return user.language_code.partition("-")[0] if user and user.language_code else None
