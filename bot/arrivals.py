@@ -12,6 +12,7 @@ from storage.answers import last_part_id
 from storage.conversation import interview_by_id, interview_of_member
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
+from storage.identity import id_of
 from storage.people import add_waiting, admitted_accounts, bind, binding_of, interview_of_account, waiting_binding
 from storage.tables.conversation import Interview
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
@@ -37,9 +38,8 @@ def interview_for(tx: Transaction, event: Event) -> Interview | list[Said]:
 
 def _interview_of_member_account(tx: Transaction, event: Event) -> Interview:
     interview = interview_of_member(tx, int(event.account.removeprefix(MEMBER_ACCOUNT)))
-    assert interview.id is not None
-    if binding_of(tx, interview.id, event.channel, event.account) is None:
-        bind(tx, interview.id, event.channel, event.account, event.at)
+    if binding_of(tx, id_of(interview), event.channel, event.account) is None:
+        bind(tx, id_of(interview), event.channel, event.account, event.at)
     return interview
 
 
@@ -59,35 +59,35 @@ def _tell_stranger(event: Event, key: str) -> list[Said]:
 
 def _knock(tx: Transaction, event: Event, interview: Interview) -> list[Said]:
     """Ask the account that was here first, once, whether it is the same person; a page asks only when told to."""
-    assert interview.id is not None
     told = _tell_stranger(event, "bot.taken")
     if event.channel == WEB and not isinstance(event, Knocked):
         return told
-    if binding_of(tx, interview.id, event.channel, event.account) is not None:
+    if binding_of(tx, id_of(interview), event.channel, event.account) is not None:
         return told
-    waiting = add_waiting(tx, interview.id, event.channel, event.account, event.at)
-    first = admitted_accounts(tx, interview.id)[0]
-    assert waiting.id is not None
+    waiting = add_waiting(tx, id_of(interview), event.channel, event.account, event.at)
+    first = admitted_accounts(tx, id_of(interview))[0]
     evaluation = evaluation_by_id(tx, interview.evaluation_id)
     state = state_of(tx, interview, evaluation)
-    message = knocking(scene_of(tx, interview, evaluation, state), waiting.id)
-    return [*told, Said(interview.id, replace(event, channel=first.channel, account=first.account), message, after_part=last_part_id(tx))]
+    message = knocking(scene_of(tx, interview, evaluation, state), id_of(waiting))
+    return [
+        *told,
+        Said(id_of(interview), replace(event, channel=first.channel, account=first.account), message, after_part=last_part_id(tx)),
+    ]
 
 
 def admit(tx: Transaction, interview: Interview, event: Pressed) -> list[Said]:
     """Let in the account that the person has said is theirs; nothing for any other button."""
-    assert interview.id is not None
-    if event.action != "admit" or event.interview != interview.id:
+    if event.action != "admit" or event.interview != id_of(interview):
         return []
     number = event.subject or ""
-    waiting = waiting_binding(tx, interview.id, int(number)) if number.isdigit() else None
+    waiting = waiting_binding(tx, id_of(interview), int(number)) if number.isdigit() else None
     if waiting is None:
         return []
-    bind(tx, interview.id, waiting.channel, waiting.account, event.at)
+    bind(tx, id_of(interview), waiting.channel, waiting.account, event.at)
     texts = load_texts(state_of(tx, interview, evaluation_by_id(tx, interview.evaluation_id)).language)
     return [
         Said(
-            interview.id,
+            id_of(interview),
             replace(event, channel=waiting.channel, account=waiting.account),
             Message(texts("bot.admitted")),
             after_part=last_part_id(tx),

@@ -41,6 +41,7 @@ from storage.answers import (
 from storage.database import Transaction
 from storage.erasure import Erased
 from storage.evidence import evidence_items
+from storage.identity import id_of
 from storage.jobs import add_job
 from storage.people import add_consent
 from storage.tables.answers import Answer, Part
@@ -68,8 +69,7 @@ class Turn:
 
     @property
     def interview_id(self) -> int:
-        assert self.interview.id is not None
-        return self.interview.id
+        return id_of(self.interview)
 
 
 def carry_out(turn: Turn, effects: Sequence[Effect]) -> list[Message]:
@@ -153,8 +153,7 @@ def _answer(turn: Turn, question: str, revision: int) -> Answer:
 
 
 def _store_part(turn: Turn, answer: Answer) -> None:
-    assert answer.id is not None
-    part = add_part(turn.tx, _part(turn.event, answer.id))
+    part = add_part(turn.tx, _part(turn.event, id_of(answer)))
     if isinstance(turn.event, Sent) and turn.event.file:
         payload = {"part": part.id, "channel": turn.event.channel, "account": turn.event.account, "file": turn.event.file}
         add_job(turn.tx, FETCH_FILE, payload, turn.event.at)
@@ -245,7 +244,7 @@ def _told(turn: Turn) -> list[Told]:
     """What has been said about each question of the plan, in its order; questions not met yet are left out."""
     current = {answer.question: answer for answer in answers_of(turn.tx, turn.interview_id) if answer.is_current and answer.question}
     met = {question: answer for question, answer in current.items() if answer.status != "open"}
-    parts = parts_of(turn.tx, [answer.id for answer in met.values() if answer.id is not None])
+    parts = parts_of(turn.tx, [id_of(answer) for answer in met.values() if answer.id is not None])
     return [
         Told(
             question=question,

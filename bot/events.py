@@ -37,7 +37,7 @@ class Wrote(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent(Event):
-    """Something else than words: ``kind`` is voice, photo, file or other; ``text`` its caption; ``file`` the channel's name for the bytes."""
+    """Something else than words: ``kind`` is voice, photo, file or other, ``text`` its caption, ``file`` the channel's key to the bytes."""
 
     kind: str
     text: str

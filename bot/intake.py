@@ -77,7 +77,7 @@ def take_batch(tx: Transaction, events: Sequence[Event]) -> Outcome:
         except OperationalError:
             # The disk or the database: nothing of the batch is taken, so that all of it comes again.
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (one event that cannot be played must not stop the others)
             said += _buried(tx, event, error)
     mark_seen(tx, [(_key(event), event.at) for event in fresh])
     add_messages(tx, [outbox_row(one) for one in without_doubled_receipts(said)])

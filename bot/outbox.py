@@ -5,12 +5,14 @@ Between the sending and its mark the process may die: then a message goes out tw
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
 from storage.database import Database, Transaction
 from storage.errors import StorageError
+from storage.identity import id_of
 from storage.outbox import mark_dead, mark_sent, unsent
 from storage.tables.conversation import OutboxMessage
 
@@ -60,10 +62,8 @@ class Outbox:
                 await self._start_waiting()
             except StorageError as error:
                 log.error("outbox cannot read the database", reason=error.key)
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), REST)
-            except TimeoutError:
-                pass
             self._wake.clear()
 
     async def _start_waiting(self) -> None:
@@ -85,8 +85,7 @@ class Outbox:
 
     async def _sent(self, account: str, message: OutboxMessage) -> bool:
         """Whether the next message of the account may follow."""
-        assert message.id is not None
-        number = message.id
+        number = id_of(message)
         try:
             await self._send(account, message.text, message.buttons)
         except SendLater as later:

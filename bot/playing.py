@@ -20,6 +20,7 @@ from storage.conversation import save_state
 from storage.database import Transaction
 from storage.erasure import Erased
 from storage.evaluations import evaluation_by_id, member_by_id
+from storage.identity import id_of
 from storage.people import participant_by_id
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
@@ -30,18 +31,17 @@ State = InterviewState | checklist.WalkState
 
 def play_in(tx: Transaction, interview: Interview, event: Event, erased: list[Erased]) -> list[Said]:
     """What there is to say about it; what is to be deleted after the commit goes into ``erased``."""
-    assert interview.id is not None
     evaluation = evaluation_by_id(tx, interview.evaluation_id)
     state = state_of(tx, interview, evaluation)
-    if isinstance(event, Pressed) and event.interview != interview.id:
+    if isinstance(event, Pressed) and event.interview != id_of(interview):
         event = replace(event, interview=None, turn=None, subject=None)
     after, effects = _stepped(tx, interview, evaluation, state, event)
     scene = scene_of(tx, interview, evaluation, after)
-    save_state(tx, interview.id, _saved(after))
+    save_state(tx, id_of(interview), _saved(after))
     turn = Turn(tx, evaluation, interview, event, after, scene, erased)
     messages = joined(carry_out(turn, effects))
     # Who has been forgotten has no interview any more that a message could belong to.
-    owner = None if turn.erased and not _is_kept(tx, interview.id) else interview.id
+    owner = None if turn.erased and not _is_kept(tx, id_of(interview)) else id_of(interview)
     newest = last_part_id(tx)
     return [Said(owner, event, message, after.turn, newest) for message in messages]
 
@@ -75,16 +75,14 @@ def _saved(state: State) -> dict[str, Any]:
 
 def scene_of(tx: Transaction, interview: Interview, evaluation: Evaluation, state: State) -> Scene:
     """What the words said in it depend on."""
-    assert interview.id is not None
     facts = facts_of(tx, evaluation)
     texts = load_texts(state.language)
     return Scene(
         texts=texts,
-        interview=interview.id,
+        interview=id_of(interview),
         turn=state.turn,
         name=facts.name,
         municipality=facts.municipality,
-        year=facts.year,
         team=tuple(f"{one.name} ({one.organisation})" if one.organisation else one.name for one in facts.evaluators),
         on_forget=evaluation.on_forget,
         edition=edition_of(evaluation),

@@ -56,7 +56,7 @@ def transcript(tx: Transaction, interview_id: int) -> Shown:
     )
 
 
-def first_screen(tx: Transaction, interview_id: int, language: str | None = None) -> Shown:
+def first_screen(tx: Transaction, interview_id: int) -> Shown:
     """What is shown before anybody has said anything. Nothing is stored by it."""
     interview = interview_by_id(tx, interview_id)
     evaluation = evaluation_by_id(tx, interview.evaluation_id)

@@ -42,7 +42,6 @@ class Scene:
     turn: int
     name: str
     municipality: str
-    year: int
     team: tuple[str, ...]
     on_forget: str
     edition: Edition
@@ -156,9 +155,7 @@ def joined(messages: Iterable[Message]) -> list[Message]:
 def _inform(scene: Scene) -> Message:
     team = scene.texts.join(scene.team)
     readers = scene.texts("bot.readers_named", team=team) if team else scene.texts("bot.readers")
-    text = scene.texts(
-        "bot.inform", municipality=scene.municipality, name=scene.name, year=scene.year, readers=readers, limit=QUESTION_LIMIT
-    )
+    text = scene.texts("bot.inform", municipality=scene.municipality, name=scene.name, readers=readers, limit=QUESTION_LIMIT)
     other = "en" if scene.texts.language == "sv" else "sv"
     return Message(text, ((button(scene, "agree"), button(scene, "decline")), (button(scene, "language", other),)))
 

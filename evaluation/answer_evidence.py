@@ -9,12 +9,12 @@ from datetime import datetime
 from evidence.model import EvidenceKind, SourceKind, TagState
 from evidence.passages import Passage, split_passages
 from evidence.wording import proposed_kind
-
 from storage.answers import parts_of
 from storage.database import Transaction
 from storage.evaluations import next_evidence_number
 from storage.evidence import add_evidence, add_tag, drop_evidence, evidence_of_source
 from storage.files import sha256_of
+from storage.identity import id_of
 from storage.sources import add_source, add_version, make_current, source_of_answer, versions_of
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
@@ -27,8 +27,7 @@ _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSI
 
 def refresh_evidence(tx: Transaction, answer: Answer, interview: Interview, at: datetime) -> None:
     """Make the answer's evidence what its words and status now say: none, unless it is current and tells something."""
-    assert answer.id is not None
-    parts = parts_of(tx, [answer.id]).get(answer.id, [])
+    parts = parts_of(tx, [id_of(answer)]).get(id_of(answer), [])
     if not answer.is_current:
         withdraw_evidence(tx, answer)
     elif interview.member_id is not None and answer.status in KIND_OF_RESULT:
@@ -41,10 +40,9 @@ def refresh_evidence(tx: Transaction, answer: Answer, interview: Interview, at: 
 
 def withdraw_evidence(tx: Transaction, answer: Answer) -> None:
     """Take back what an answer had become; the source stays, for it was said."""
-    assert answer.id is not None
-    source = source_of_answer(tx, answer.id)
+    source = source_of_answer(tx, id_of(answer))
     if source is not None and source.id is not None:
-        drop_evidence(tx, evidence_of_source(tx, source.id))
+        drop_evidence(tx, evidence_of_source(tx, id_of(source)))
 
 
 def evidence_code(kind: SourceKind, number: int) -> str:
@@ -69,7 +67,8 @@ def _refresh_answer(tx: Transaction, answer: Answer, parts: Sequence[Part], inte
 
 def _refresh_result(tx: Transaction, answer: Answer, parts: Sequence[Part], interview: Interview, at: datetime) -> None:
     """One item for a result: the evaluator's note if there is one, else the words of what was looked for."""
-    assert answer.source_kind is not None and answer.prompt is not None
+    assert answer.source_kind is not None
+    assert answer.prompt is not None
     note = "\n".join(part.text for part in parts if part.text.strip() and not is_link(part.text))
     text = f"{answer.prompt}\n{note}" if note else answer.prompt
     kind = SourceKind(answer.source_kind)
@@ -80,10 +79,9 @@ def _refresh_result(tx: Transaction, answer: Answer, parts: Sequence[Part], inte
     told = split_passages(note)
     offset = len(answer.prompt) + 1
     passage = Passage(offset + told[0].start, offset + told[-1].end) if told else Passage(0, len(answer.prompt))
-    assert source.id is not None and version.id is not None
-    items = evidence_of_source(tx, source.id)
+    items = evidence_of_source(tx, id_of(source))
     if items:
-        items[0].source_version_id, items[0].start_at, items[0].end_at = version.id, passage.start, passage.end
+        items[0].source_version_id, items[0].start_at, items[0].end_at = id_of(version), passage.start, passage.end
         tx.flush()
         return
     item = _new_item(tx, source, version, passage, KIND_OF_RESULT[answer.status], at, member_id=interview.member_id)
@@ -97,33 +95,30 @@ def is_link(text: str) -> bool:
 
 
 def _source(tx: Transaction, answer: Answer, interview: Interview, kind: SourceKind, *, title: str, at: datetime) -> Source:
-    assert answer.id is not None
-    known = source_of_answer(tx, answer.id)
+    known = source_of_answer(tx, id_of(answer))
     if known is not None:
         return known
-    source = Source(evaluation_id=interview.evaluation_id, kind=kind, title=title, date=at.date(), answer_id=answer.id)
+    source = Source(evaluation_id=interview.evaluation_id, kind=kind, title=title, date=at.date(), answer_id=id_of(answer))
     return add_source(tx, source)
 
 
 def _version(tx: Transaction, source: Source, text: str, at: datetime) -> SourceVersion:
     """The version with this text: the current one, an earlier one that is current again, or a new one."""
-    assert source.id is not None
     sha256 = sha256_of(text.encode())
-    for version in versions_of(tx, source.id):
+    for version in versions_of(tx, id_of(source)):
         if version.sha256 == sha256:
             make_current(tx, version)
             return version
-    return add_version(tx, SourceVersion(source_id=source.id, sha256=sha256, text=text, media_type="text/plain", received_at=at))
+    return add_version(tx, SourceVersion(source_id=id_of(source), sha256=sha256, text=text, media_type="text/plain", received_at=at))
 
 
 def _carried_over(tx: Transaction, source: Source, version: SourceVersion, passages: Sequence[Passage]) -> set[Passage]:
     """Move the items whose words are still there to their new place; drop the others. The passages that have an item now."""
-    assert source.id is not None and version.id is not None
-    texts = {known.id: known.text for known in versions_of(tx, source.id)}
+    texts = {known.id: known.text for known in versions_of(tx, id_of(source))}
     free = list(passages)
     kept: set[Passage] = set()
     gone = []
-    for item in evidence_of_source(tx, source.id):
+    for item in evidence_of_source(tx, id_of(source)):
         words = texts[item.source_version_id][item.start_at : item.end_at]
         place = next((passage for passage in free if version.text[passage.start : passage.end] == words), None)
         if place is None:
@@ -131,7 +126,7 @@ def _carried_over(tx: Transaction, source: Source, version: SourceVersion, passa
             continue
         free.remove(place)
         kept.add(place)
-        item.source_version_id, item.start_at, item.end_at = version.id, place.start, place.end
+        item.source_version_id, item.start_at, item.end_at = id_of(version), place.start, place.end
     drop_evidence(tx, gone)
     tx.flush()
     return kept
@@ -147,12 +142,11 @@ def _new_item(
     *,
     member_id: int | None = None,
 ) -> Evidence:
-    assert version.id is not None
     number = next_evidence_number(tx, source.evaluation_id)
     item = Evidence(
         evaluation_id=source.evaluation_id,
         code=evidence_code(SourceKind(source.kind), number),
-        source_version_id=version.id,
+        source_version_id=id_of(version),
         start_at=passage.start,
         end_at=passage.end,
         kind=kind,
@@ -163,6 +157,5 @@ def _new_item(
 
 
 def _tag_as_asked(tx: Transaction, item: Evidence, sub_questions: Sequence[str], at: datetime) -> None:
-    assert item.id is not None
     for sub_question in sub_questions:
-        add_tag(tx, Tag(evidence_id=item.id, sub_question=sub_question, state=TagState.ASKED, at=at))
+        add_tag(tx, Tag(evidence_id=id_of(item), sub_question=sub_question, state=TagState.ASKED, at=at))

@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from question_bank.loading import load_bank
-from rubric.editions import load_edition
-from texts.catalogue import LANGUAGES
-
 from evaluation.access import Actor, Permission
-from evaluation.instruments import id_of
 from evaluation.refusals import Refused
 from evaluation.trail import log
+from question_bank.loading import load_bank
+from rubric.editions import load_edition
 from storage.answers import count_by_status
 from storage.database import Transaction
 from storage.evaluations import add_evaluation, evaluation_code, members_of
 from storage.evidence import evidence_items
+from storage.identity import id_of
 from storage.people import participants_of
 from storage.sources import source_texts
 from storage.tables.evaluations import Evaluation
+from texts.catalogue import LANGUAGES
 
 ON_FORGET = ("erase", "restrict")
 YEARS = range(1990, 2200)

@@ -5,23 +5,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
+from evaluation.access import Actor, Permission
+from evaluation.instruments import edition_of
+from evaluation.refusals import Refused
+from evaluation.trail import log
 from evidence.model import EvidenceItem
 from evidence.tagging import Suggestion, Tagger
 from question_bank.loading import load_bank, load_lexicon
 from rubric.editions import load_edition
-from summary.area_draft import area_draft
-from summary.model import AreaDraft, Finding
-from texts.catalogue import Texts
-
-from evaluation.access import Actor, Permission
-from evaluation.instruments import edition_of, id_of
-from evaluation.refusals import Refused
-from evaluation.trail import log
 from storage.database import Transaction
 from storage.evidence import evidence_by_code, evidence_items
 from storage.findings import findings_of, replace_findings
+from storage.identity import id_of
 from storage.tables.evaluations import Evaluation
 from storage.tables.judgement import Finding as FindingRow
+from summary.area_draft import area_draft
+from summary.model import AreaDraft, Finding
+from texts.catalogue import Texts
 
 FindingKind = Literal["strength", "improvement"]
 MAX_FINDING = 300

@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from evidence.model import EvidenceItem
-from rubric.scoring import NOT_ASSESSED, Given
-from texts.catalogue import load_texts
-
 from evaluation.access import Actor, Permission
 from evaluation.drafting import drafts_of
-from evaluation.instruments import edition_of, id_of
+from evaluation.instruments import edition_of
 from evaluation.scoring import visible_judgements
 from evaluation.trail import log
+from evidence.model import EvidenceItem
+from rubric.scoring import NOT_ASSESSED, Given
 from storage.answers import answers_by_interview, parts_of
 from storage.database import Transaction
 from storage.evaluations import evaluation_code
 from storage.evidence import evidence_items
+from storage.identity import id_of
 from storage.people import participants_of
 from storage.sources import source_texts
 from storage.tables.answers import Answer, Part
 from storage.tables.evaluations import Evaluation
+from texts.catalogue import load_texts
 
 Row = dict[str, Any]
 
@@ -122,8 +122,13 @@ def _sources(tx: Transaction, evaluation: Evaluation) -> Iterator[Row]:
     for source in source_texts(tx, id_of(evaluation)):
         date = source.date.isoformat() if source.date else None
         yield {
-            **{"id": source.id, "kind": source.kind, "title": source.title, "version": source.version},
-            **{"url": source.url, "date": date, "text": source.text},
+            "id": source.id,
+            "kind": source.kind,
+            "title": source.title,
+            "version": source.version,
+            "url": source.url,
+            "date": date,
+            "text": source.text,
         }
 
 
@@ -177,8 +182,11 @@ def _findings(tx: Transaction, evaluation: Evaluation) -> Iterator[Row]:
     for draft in drafts_of(tx, evaluation, areas, load_texts(evaluation.language)):
         for finding in (*draft.strengths, *draft.improvements):
             yield {
-                **{"area": finding.area, "kind": finding.kind, "text": finding.text},
-                **{"evidence": list(finding.evidence), "proposed": finding.proposed},
+                "area": finding.area,
+                "kind": finding.kind,
+                "text": finding.text,
+                "evidence": list(finding.evidence),
+                "proposed": finding.proposed,
             }
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from evaluation.instruments import id_of
 from evaluation.trail import log
 from storage.conversation import interview_of_participant
 from storage.database import Transaction
 from storage.erasure import Erased, erase_person, restrict_person
+from storage.identity import id_of
 from storage.people import end_bindings, end_invitations, participant_by_id
 from storage.tables.evaluations import Evaluation
 

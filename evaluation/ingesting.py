@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from evaluation.access import Actor, Permission
+from evaluation.answer_evidence import evidence_code
+from evaluation.refusals import Refused
+from evaluation.trail import log
 from evidence.model import SourceKind
 from evidence.passages import split_passages
 from evidence.wording import proposed_kind
 from importers.reading import Imported, read_source
-
-from evaluation.access import Actor, Permission
-from evaluation.answer_evidence import evidence_code
-from evaluation.instruments import id_of
-from evaluation.refusals import Refused
-from evaluation.trail import log
 from storage.database import Transaction
 from storage.evaluations import next_evidence_number
 from storage.evidence import add_evidence, count_of_version
 from storage.files import keep_file, sha256_of
+from storage.identity import id_of
 from storage.sources import add_source, add_version, source_code, version_with_bytes
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Source, SourceVersion
@@ -71,16 +70,14 @@ def _ingest_one(
     known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256_of(file.data))
     if known is not None:
         source, version = known
-        assert source.id is not None and version.id is not None
-        return Ingested(source_code(source.id), file.kind, version.sha256, count_of_version(tx, version.id), is_new=False)
+        return Ingested(source_code(id_of(source)), file.kind, version.sha256, count_of_version(tx, id_of(version)), is_new=False)
     title = file.title or imported.title or file.name
     source = add_source(tx, Source(evaluation_id=id_of(evaluation), kind=file.kind, title=title, url=file.url, date=file.date))
-    assert source.id is not None
     # The file before the row: a row never names bytes that are not on the disk.
     version = add_version(
         tx,
         SourceVersion(
-            source_id=source.id,
+            source_id=id_of(source),
             sha256=keep_file(folder, file.data),
             text=imported.text,
             media_type=imported.media_type,
@@ -88,19 +85,18 @@ def _ingest_one(
         ),
     )
     passages = _add_passages(tx, source, version, imported)
-    log(tx, id_of(evaluation), actor.code, "ingested", source_code(source.id), at)
-    return Ingested(source_code(source.id), file.kind, version.sha256, passages, is_new=True)
+    log(tx, id_of(evaluation), actor.code, "ingested", source_code(id_of(source)), at)
+    return Ingested(source_code(id_of(source)), file.kind, version.sha256, passages, is_new=True)
 
 
 def _add_passages(tx: Transaction, source: Source, version: SourceVersion, imported: Imported) -> int:
-    assert version.id is not None
     passages = split_passages(imported.text, imported.headings)
     for passage in passages:
         number = next_evidence_number(tx, source.evaluation_id)
         item = Evidence(
             evaluation_id=source.evaluation_id,
             code=evidence_code(SourceKind(source.kind), number),
-            source_version_id=version.id,
+            source_version_id=id_of(version),
             start_at=passage.start,
             end_at=passage.end,
             kind=proposed_kind(imported.text[passage.start : passage.end]),

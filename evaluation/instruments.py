@@ -1,11 +1,10 @@
 """The edition and bank an evaluation is pinned to, and the evaluation itself by its code."""
 
+from evaluation.refusals import NotFound
 from question_bank.loading import load_bank
 from question_bank.model import Bank
 from rubric.editions import load_edition
 from rubric.model import Edition
-
-from evaluation.refusals import NotFound
 from storage.database import Transaction
 from storage.evaluations import all_evaluations, evaluation_by_code, evaluation_code
 from storage.tables.evaluations import Evaluation
@@ -28,9 +27,3 @@ def evaluation_named(tx: Transaction, code: str) -> Evaluation:
         known = ", ".join(evaluation_code(evaluation) for evaluation in all_evaluations(tx)) or "–"
         raise NotFound("unknown_evaluation", code=code, known=known)
     return found
-
-
-def id_of(evaluation: Evaluation) -> int:
-    """The id of a stored evaluation."""
-    assert evaluation.id is not None
-    return evaluation.id

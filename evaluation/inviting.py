@@ -5,22 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from question_bank.model import ROLES
-from rubric.tables import TableRow, read_table
-from texts.catalogue import LANGUAGES, load_texts
-
 from evaluation.access import Actor, Permission
-from evaluation.instruments import id_of
 from evaluation.refusals import NotFound, Refused
 from evaluation.tokens import SHORT_LIFETIME, new_short_code, new_token, token_hash
 from evaluation.trail import log
+from question_bank.model import ROLES
+from rubric.tables import TableRow, read_table
 from storage.conversation import add_interview, interview_of_participant
 from storage.database import Transaction
 from storage.evaluations import next_participant_number
+from storage.identity import id_of
 from storage.people import add_invitation, add_participant, end_bindings, end_invitations, keys_of, participant_by_code
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Invitation, Participant
+from texts.catalogue import LANGUAGES, load_texts
 
 COLUMNS = {
     "name": ("namn",),
@@ -88,9 +87,8 @@ def reissue(tx: Transaction, actor: Actor, evaluation: Evaluation, code: str, at
     if participant.erased_at or participant.restricted_at:
         raise Refused("forgotten_interviewee", code=code)
     interview = _interview_of(tx, participant)
-    assert interview.id is not None
-    end_invitations(tx, interview.id, at)
-    end_bindings(tx, interview.id)
+    end_invitations(tx, id_of(interview), at)
+    end_bindings(tx, id_of(interview))
     token, short = _new_ways_in(tx, interview, at)
     log(tx, id_of(evaluation), actor.code, "reissued", code, at)
     return Invited(None, code, token, short)
@@ -164,16 +162,16 @@ def _add(tx: Transaction, evaluation: Evaluation, person: ListedPerson) -> Parti
 
 
 def _interview_of(tx: Transaction, participant: Participant) -> Interview:
-    assert participant.id is not None
-    known = interview_of_participant(tx, participant.id)
+    known = interview_of_participant(tx, id_of(participant))
     if known is not None:
         return known
-    return add_interview(tx, Interview(evaluation_id=participant.evaluation_id, participant_id=participant.id, state={}))
+    return add_interview(tx, Interview(evaluation_id=participant.evaluation_id, participant_id=id_of(participant), state={}))
 
 
 def _new_ways_in(tx: Transaction, interview: Interview, at: datetime) -> tuple[str, str]:
-    assert interview.id is not None
     token, short = new_token(), new_short_code()
-    add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(token), is_short=False))
-    add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(short), is_short=True, expires_at=at + SHORT_LIFETIME))
+    add_invitation(tx, Invitation(interview_id=id_of(interview), token_hash=token_hash(token), is_short=False))
+    add_invitation(
+        tx, Invitation(interview_id=id_of(interview), token_hash=token_hash(short), is_short=True, expires_at=at + SHORT_LIFETIME)
+    )
     return token, short

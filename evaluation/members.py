@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evaluation.access import ROLES, Actor, Permission
-from evaluation.instruments import id_of
 from evaluation.refusals import NotFound, Refused
 from evaluation.tokens import new_token, token_hash
 from evaluation.trail import log
@@ -21,6 +20,7 @@ from storage.evaluations import (
     session_email,
     spend_login,
 )
+from storage.identity import id_of
 from storage.people import add_invitation, end_invitations
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation, LoginSession, Member
@@ -86,7 +86,7 @@ def memberships_of_session(tx: Transaction, cookie: str, at: datetime) -> list[M
 
 def actor_of(member: Member) -> Actor:
     """The member as an actor in their evaluation."""
-    return Actor(member.code, member.role, member.id)
+    return Actor(member.code, member.role, id_of(member))
 
 
 def member_called(tx: Transaction, evaluation: Evaluation, word: str) -> Member:
@@ -104,10 +104,8 @@ def _new_member(tx: Transaction, evaluation: Evaluation, member: Member) -> Memb
 
 
 def _telegram_token(tx: Transaction, member: Member, at: datetime) -> str:
-    assert member.id is not None
-    interview = interview_of_member(tx, member.id)
-    assert interview.id is not None
-    end_invitations(tx, interview.id, at)
+    interview = interview_of_member(tx, id_of(member))
+    end_invitations(tx, id_of(interview), at)
     token = new_token()
-    add_invitation(tx, Invitation(interview_id=interview.id, token_hash=token_hash(token), is_short=False))
+    add_invitation(tx, Invitation(interview_id=id_of(interview), token_hash=token_hash(token), is_short=False))
     return token

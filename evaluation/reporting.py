@@ -3,22 +3,22 @@
 from collections import Counter
 from datetime import datetime
 
-from evidence.model import SourceKind
-from summary.conducted import Material
-from summary.report import EvaluationFacts, Evaluator, Reference, Report, report
-from texts.catalogue import Texts
-
 from evaluation.access import Actor, Permission
 from evaluation.drafting import drafts_of
-from evaluation.instruments import edition_of, id_of
+from evaluation.instruments import edition_of
 from evaluation.scoring import report_table
 from evaluation.trail import log
+from evidence.model import SourceKind
 from storage.answers import answers_by_interview
 from storage.database import Transaction
 from storage.evaluations import members_of
+from storage.identity import id_of
 from storage.people import participants_of
 from storage.sources import source_texts
 from storage.tables.evaluations import Evaluation
+from summary.conducted import Material
+from summary.report import EvaluationFacts, Evaluator, Reference, Report, report
+from texts.catalogue import Texts
 
 # Whose names stand on the cover.
 EVALUATOR_ROLES = ("lead", "evaluator")

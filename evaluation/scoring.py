@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from rubric.editions import load_edition
-from rubric.points_file import PointsRow, read_points
-from rubric.scoring import NOT_ASSESSED, Given, ScoreTable, check_points, parse_points, score_table
-
 from evaluation.access import Actor, Permission
-from evaluation.instruments import edition_of, id_of
+from evaluation.instruments import edition_of
 from evaluation.members import member_called
 from evaluation.refusals import Refused
 from evaluation.trail import log
+from rubric.editions import load_edition
+from rubric.points_file import PointsRow, read_points
+from rubric.scoring import NOT_ASSESSED, Given, ScoreTable, check_points, parse_points, score_table
 from storage.database import Transaction
 from storage.evaluations import members_of
 from storage.evidence import evidence_by_code
+from storage.identity import id_of
 from storage.points import add_points, current_points, lock_points
 from storage.tables.evaluations import Evaluation
 from storage.tables.judgement import Points

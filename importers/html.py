@@ -62,7 +62,7 @@ def _words(blocks: list[Block]) -> int:
 
 def _read(page: str, leave_out: frozenset[str] = frozenset()) -> _Reader:
     reader = _Reader(leave_out)
-    reader.feed(page)
+    reader.feed(page + _END)
     reader.close()
     reader.end_line()
     return reader

@@ -11,7 +11,7 @@ from evaluation.confirming import confirm_tag
 from evaluation.creating import create_evaluation, set_reference
 from evaluation.drafting import drafts_of
 from evaluation.ingesting import ingest, read_arriving
-from evaluation.instruments import edition_of, id_of
+from evaluation.instruments import edition_of
 from evaluation.inviting import invite
 from evaluation.members import Joined, actor_of, add_evaluator, member_called
 from evaluation.reporting import report_of
@@ -31,6 +31,7 @@ from storage.answers import answers_of
 from storage.conversation import interview_of_participant
 from storage.database import Database, Transaction
 from storage.evidence import evidence_items
+from storage.identity import id_of
 from storage.outbox import settle_channel
 from storage.people import end_bindings, keys_of
 from storage.sources import source_code, source_of_answer
@@ -105,12 +106,12 @@ def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
     tokens: dict[str, str] = {}
     for participant, key in keys_of(tx, id_of(evaluation)):
         interview = interview_of_participant(tx, participant.id or 0)
-        assert interview is not None and interview.id is not None
+        assert interview is not None
         if key.name in callers:
             raise CommandRefused(
                 f'people.csv: two people are called "{key.name}", and answers.jsonl tells people apart by name. Rename one.'
             )
-        callers[key.name] = interviewee(interview.id, invited[participant.code])
+        callers[key.name] = interviewee(id_of(interview), invited[participant.code])
         tokens[key.name] = invited[participant.code].token
     sources = _ingest_all(tx, demo, evaluation, data_dir)
     play_lines(tx, demo.lines, callers, edition_of(evaluation))

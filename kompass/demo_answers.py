@@ -15,6 +15,7 @@ from rubric.model import Edition
 from storage.answers import answers_of, parts_of
 from storage.conversation import dead_events, interview_by_id, interview_of_member
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.people import admitted_accounts
 from storage.tables.evaluations import Member
 
@@ -37,10 +38,8 @@ def interviewee(interview_id: int, invited: Invited) -> Caller:
 
 def evaluator(tx: Transaction, member: Member) -> Caller:
     """A member who walks the checklists on the web."""
-    assert member.id is not None
-    interview = interview_of_member(tx, member.id)
-    assert interview.id is not None
-    return Caller(interview.id, account=f"{MEMBER_ACCOUNT}{member.id}")
+    interview = interview_of_member(tx, id_of(member))
+    return Caller(id_of(interview), account=f"{MEMBER_ACCOUNT}{id_of(member)}")
 
 
 def play_lines(tx: Transaction, lines: tuple[Line, ...], callers: Mapping[str, Caller], edition: Edition) -> None:

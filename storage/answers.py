@@ -7,6 +7,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Interview
 
@@ -82,8 +83,7 @@ def part_by_id(tx: Transaction, part_id: int) -> Part | None:
 
 def reword_part(tx: Transaction, part: Part, text: str, at: datetime) -> None:
     """Replace a part's text; the earlier wording is kept."""
-    assert part.id is not None
-    tx.add(PartRevision(part_id=part.id, text=part.text, replaced_at=at))
+    tx.add(PartRevision(part_id=id_of(part), text=part.text, replaced_at=at))
     part.text = text
     tx.flush()
 
@@ -107,4 +107,4 @@ def count_by_status(tx: Transaction, evaluation_id: int) -> dict[str, int]:
         .where(Interview.evaluation_id == evaluation_id, col(Interview.participant_id).is_not(None), col(Answer.is_current))
         .group_by(col(Answer.status))
     )
-    return {status: count for status, count in tx.exec(query)}
+    return dict(iter(tx.exec(query)))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -66,7 +66,7 @@ class Database:
         for engine in (self._reading, self._engine):
             engine.dispose()
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,7 +111,7 @@ def _migrate_from(found: str | None, path: Path, *, migrate: bool) -> None:
     if found is not None and not migrate:
         raise SchemaMismatch("refusals.schema_older", path=str(path), found=found, known=SCHEMA)
     # Alembic costs 10 MB and a third of a second: only who migrates pays for it.
-    from storage.migrations.running import upgrade
+    from storage.migrations.running import upgrade  # noqa: PLC0415
 
     engine = sqlite_engine(path, begin="BEGIN IMMEDIATE", foreign_keys=False)
     try:

@@ -9,6 +9,7 @@ from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
 from evidence.tags import effective_tags
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.sources import source_code
 from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
@@ -113,11 +114,10 @@ def _item(
     member: Member | None,
     tags: list[TagValue],
 ) -> EvidenceItem:
-    assert source.id is not None
     return EvidenceItem(
         id=evidence.code,
         source_kind=SourceKind(source.kind),
-        source=source_code(source.id),
+        source=source_code(id_of(source)),
         source_title=source.title,
         version=version.sha256,
         start=evidence.start_at,
@@ -127,7 +127,7 @@ def _item(
         date=evidence.date,
         by=member.code if member else participant.code if participant else None,
         role=participant.role if participant else None,
-        voice=participant.code if participant else source_code(source.id),
+        voice=participant.code if participant else source_code(id_of(source)),
         from_checklist=member is not None,
         tags=effective_tags(tags),
     )

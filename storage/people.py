@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.tables.conversation import Binding, Interview
 from storage.tables.people import CodeAttempt, Consent, Invitation, Participant, ParticipantKey
 
@@ -15,8 +16,7 @@ def add_participant(tx: Transaction, participant: Participant, *, name: str, ema
     """The participant with their id; who they are goes into the other table."""
     tx.add(participant)
     tx.flush()
-    assert participant.id is not None
-    tx.add(ParticipantKey(participant_id=participant.id, name=name, email=email))
+    tx.add(ParticipantKey(participant_id=id_of(participant), name=name, email=email))
     return participant
 
 

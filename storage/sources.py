@@ -9,6 +9,7 @@ from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
 from storage.tables.people import Participant
@@ -109,9 +110,8 @@ def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:
 
 
 def _source_text(source: Source, version: SourceVersion, role: str | None) -> SourceText:
-    assert source.id is not None
     return SourceText(
-        id=source_code(source.id),
+        id=source_code(id_of(source)),
         kind=source.kind,
         title=source.title,
         version=version.sha256,

@@ -96,7 +96,7 @@ def _met(tx: Transaction, door: Door, browser: Browser, language: str) -> Met:
         case DoorKind.OPEN:
             return Met(door, transcript(tx, door.interview_id))
         case DoorKind.FRESH:
-            return Met(door, first_screen(tx, door.interview_id, language))
+            return Met(door, first_screen(tx, door.interview_id))
         case _:
             return Met(door, has_knocked=binding_of(tx, door.interview_id, WEB, browser.account) is not None)
 

@@ -13,6 +13,7 @@ from kompass.bot_name import bot_name, telegram_link
 from kompass.commands.printing import AsJson, print_one, print_rows, say
 from kompass.opened import Opened, now, opened
 from kompass.secret_key import secret_key
+from storage.identity import id_of
 from web.login import login_link
 
 evaluator = typer.Typer(no_args_is_help=True, help="The evaluation's own people.")
@@ -78,8 +79,7 @@ def add(
 
 def member_login(joined: Joined, key: str, public_url: str) -> str:
     """The link that lets a member log in once."""
-    assert joined.member.id is not None
-    return login_link(key, public_url, joined.member.id, joined.nonce)
+    return login_link(key, public_url, id_of(joined.member), joined.nonce)
 
 
 def _invited(invited: Invited, telegram: str | None, kompass: Opened) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from evaluation.drafting import items_of
-from evaluation.instruments import id_of
 from evaluation.refusals import NotFound
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.sources import source_texts
 from web.evaluators.cards import AreaRows, Card, areas_of, card_of, change_tag, found
 from web.evaluators.visits import Asked, Visit, respond

@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from evaluation.drafting import items_of
-from evaluation.instruments import id_of
 from evaluation.refusals import NotFound
 from evidence.model import EvidenceItem, SourceKind
 from storage.database import Transaction
+from storage.identity import id_of
 from storage.sources import SourceText, source_texts
 from summary.wording import upper_first
 from texts.catalogue import Texts

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from evaluation.access import Actor, Permission
-from evaluation.instruments import edition_of, evaluation_named, id_of
+from evaluation.instruments import edition_of, evaluation_named
 from evaluation.members import actor_of, memberships_of_session
 from evaluation.refusals import NotAllowed, NotFound, Refused
 from rubric.model import Edition, RubricError
 from storage.database import Transaction
 from storage.evaluations import evaluation_code
+from storage.identity import id_of
 from storage.tables.evaluations import Evaluation, Member
 from texts.catalogue import Texts
 from web.cookies import SESSION_COOKIE

@@ -68,7 +68,7 @@ class Poller:
             log.error("updates could not be stored; trying again", reason=error.key, updates=len(updates))
             await asyncio.sleep(PAUSE_AFTER_FAILED_COMMIT)
             return False
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever it was, Telegram keeps the updates until they are stored)
             log.error("updates could not be stored; trying again", error=type(error).__name__, updates=len(updates))
             await asyncio.sleep(PAUSE_AFTER_FAILED_COMMIT)
             return False
