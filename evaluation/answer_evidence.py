@@ -12,7 +12,7 @@ from evidence.wording import proposed_kind
 from storage.answers import parts_of
 from storage.database import Transaction
 from storage.evaluations import next_evidence_number
-from storage.evidence import add_evidence, add_tag, drop_evidence, evidence_of_source
+from storage.evidence import add_evidence, drop_evidence, evidence_of_source, tag_new_items
 from storage.files import sha256_of
 from storage.identity import id_of
 from storage.sources import add_source, add_version, make_current, source_of_answer, versions_of
@@ -57,12 +57,14 @@ def _refresh_answer(tx: Transaction, answer: Answer, parts: Sequence[Part], inte
         return
     source = _source(tx, answer, interview, SourceKind.INTERVIEW, title="", at=at)
     version = _version(tx, source, text, at)
-    kept = _carried_over(tx, source, version, split_passages(text))
-    for passage in split_passages(text):
-        if passage in kept:
-            continue
-        item = _new_item(tx, source, version, passage, proposed_kind(text[passage.start : passage.end]), at)
-        _tag_as_asked(tx, item, answer.sub_questions, at)
+    passages = split_passages(text)
+    kept = _carried_over(tx, source, version, passages)
+    items = [
+        _new_item(tx, source, version, passage, proposed_kind(text[passage.start : passage.end]), at)
+        for passage in passages
+        if passage not in kept
+    ]
+    _add_as_asked(tx, items, answer.sub_questions, at)
 
 
 def _refresh_result(tx: Transaction, answer: Answer, parts: Sequence[Part], interview: Interview, at: datetime) -> None:
@@ -85,7 +87,7 @@ def _refresh_result(tx: Transaction, answer: Answer, parts: Sequence[Part], inte
         tx.flush()
         return
     item = _new_item(tx, source, version, passage, KIND_OF_RESULT[answer.status], at, member_id=interview.member_id)
-    _tag_as_asked(tx, item, answer.sub_questions, at)
+    _add_as_asked(tx, [item], answer.sub_questions, at)
 
 
 def is_link(text: str) -> bool:
@@ -114,11 +116,14 @@ def _version(tx: Transaction, source: Source, text: str, at: datetime) -> Source
 
 def _carried_over(tx: Transaction, source: Source, version: SourceVersion, passages: Sequence[Passage]) -> set[Passage]:
     """Move the items whose words are still there to their new place; drop the others. The passages that have an item now."""
+    items = evidence_of_source(tx, id_of(source))
+    if not items:
+        return set()
     texts = {known.id: known.text for known in versions_of(tx, id_of(source))}
     free = list(passages)
     kept: set[Passage] = set()
     gone = []
-    for item in evidence_of_source(tx, id_of(source)):
+    for item in items:
         words = texts[item.source_version_id][item.start_at : item.end_at]
         place = next((passage for passage in free if version.text[passage.start : passage.end] == words), None)
         if place is None:
@@ -143,7 +148,7 @@ def _new_item(
     member_id: int | None = None,
 ) -> Evidence:
     number = next_evidence_number(tx, source.evaluation_id)
-    item = Evidence(
+    return Evidence(
         evaluation_id=source.evaluation_id,
         code=evidence_code(SourceKind(source.kind), number),
         source_version_id=id_of(version),
@@ -153,9 +158,12 @@ def _new_item(
         date=source.date or at.date(),
         member_id=member_id,
     )
-    return add_evidence(tx, item)
 
 
-def _tag_as_asked(tx: Transaction, item: Evidence, sub_questions: Sequence[str], at: datetime) -> None:
-    for sub_question in sub_questions:
-        add_tag(tx, Tag(evidence_id=id_of(item), sub_question=sub_question, state=TagState.ASKED, at=at))
+def _add_as_asked(tx: Transaction, items: Sequence[Evidence], sub_questions: Sequence[str], at: datetime) -> None:
+    tags = [
+        Tag(evidence_id=id_of(item), sub_question=sub_question, state=TagState.ASKED, at=at)
+        for item in add_evidence(tx, items)
+        for sub_question in dict.fromkeys(sub_questions)
+    ]
+    tag_new_items(tx, tags)

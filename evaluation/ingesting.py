@@ -90,17 +90,16 @@ def _ingest_one(
 
 
 def _add_passages(tx: Transaction, source: Source, version: SourceVersion, imported: Imported) -> int:
-    passages = split_passages(imported.text, imported.headings)
-    for passage in passages:
-        number = next_evidence_number(tx, source.evaluation_id)
-        item = Evidence(
+    items = [
+        Evidence(
             evaluation_id=source.evaluation_id,
-            code=evidence_code(SourceKind(source.kind), number),
+            code=evidence_code(SourceKind(source.kind), next_evidence_number(tx, source.evaluation_id)),
             source_version_id=id_of(version),
             start_at=passage.start,
             end_at=passage.end,
             kind=proposed_kind(imported.text[passage.start : passage.end]),
             date=source.date,
         )
-        add_evidence(tx, item)
-    return len(passages)
+        for passage in split_passages(imported.text, imported.headings)
+    ]
+    return len(add_evidence(tx, items))

@@ -24,7 +24,10 @@ def read_source(name: str, data: bytes) -> Imported:
         case ".txt":
             return Imported(None, plain.unwrapped(decoded(name, data)), (), "text/plain")
         case ".md":
-            return _laid_out(None, markdown.blocks(decoded(name, data)), "text/markdown")
+            blocks = markdown.blocks(decoded(name, data))
+            if not any(block.text.strip() for block in blocks):  # a heading's mark without a heading
+                raise UnreadableSource("source_empty", name=name)
+            return _laid_out(None, blocks, "text/markdown")
         case ".html" | ".htm":
             title, blocks = html.title_and_blocks(decoded(name, data))
             if not any(character.isalnum() for block in blocks for character in block.text):

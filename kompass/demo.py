@@ -159,11 +159,10 @@ def _answer_sources(tx: Transaction, callers: Mapping[str, Caller]) -> dict[str,
 
 def _confirm_tags(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, sources: Mapping[str, list[str]]) -> None:
     items = evidence_items(tx, id_of(evaluation)) if demo.tags else []
+    actors = {named: actor_of(member_called(tx, evaluation, named)) for named in {row.cells["evaluator"] for row in demo.tags} if named}
     for row in demo.tags:
         item = _tagged_item(row, sources, items)
-        named = row.cells["evaluator"]
-        actor = actor_of(member_called(tx, evaluation, named)) if named else ADMINISTRATOR
-        confirm_tag(tx, actor, evaluation, item.id, row.cells["sub_question"], now())
+        confirm_tag(tx, actors.get(row.cells["evaluator"], ADMINISTRATOR), evaluation, item.id, row.cells["sub_question"], now())
 
 
 def _tagged_item(row: TableRow, sources: Mapping[str, list[str]], items: list[EvidenceItem]) -> EvidenceItem:

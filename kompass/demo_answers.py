@@ -132,5 +132,3 @@ class _Player:
 
     def _take(self, event: Event) -> None:
         take_batch(self.tx, [event])
-        # Rows are changed by statements on the hot path: what was loaded before is not what is stored now.
-        self.tx.expire_all()

@@ -17,6 +17,7 @@ from bot.events import TELEGRAM, Event
 from bot.intake import Intake
 from bot.outbox import Outbox
 from kompass.bot_name import name_key
+from kompass.event_log import log_to_stderr
 from kompass.opened import now
 from kompass.secret_key import secret_key
 from kompass.sentences import CommandRefused
@@ -38,6 +39,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 @contextmanager
 def running(settings: Settings) -> Iterator[Database]:
     """The data folder, held against a second runner, with its database migrated."""
+    log_to_stderr()
     lock = RunnerLock(settings.data_dir, os.getpid())
     try:
         with open_database(settings.data_dir, migrate=True) as database:

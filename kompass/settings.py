@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.channels.telegram.account import TELEGRAM_API
+from bot.channels.telegram.address import TELEGRAM_API
 
 PREFIX = "KOMPASS_"
 

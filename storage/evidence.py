@@ -18,11 +18,11 @@ from storage.tables.people import Participant
 from storage.tables.sources import Evidence, Source, SourceVersion, Tag
 
 
-def add_evidence(tx: Transaction, evidence: Evidence) -> Evidence:
-    """The item with its id."""
-    tx.add(evidence)
+def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The items with their ids: all in one statement, for a document has hundreds."""
+    tx.add_all(items)
     tx.flush()
-    return evidence
+    return items
 
 
 def add_tag(tx: Transaction, tag: Tag) -> None:
@@ -31,6 +31,12 @@ def add_tag(tx: Transaction, tag: Tag) -> None:
     if tx.exec(known).one_or_none() is None:
         tx.add(tag)
         tx.flush()
+
+
+def tag_new_items(tx: Transaction, tags: Sequence[Tag]) -> None:
+    """Tag items that have no tags yet."""
+    tx.add_all(tags)
+    tx.flush()
 
 
 def tags_of(tx: Transaction, evidence_id: int) -> Sequence[Tag]:
@@ -63,6 +69,8 @@ def count_of_version(tx: Transaction, version_id: int) -> int:
 def drop_evidence(tx: Transaction, items: Iterable[Evidence]) -> None:
     """Delete items with their tags: their words are no longer what the source says. Their numbers are not used again."""
     ids = [item.id for item in items]
+    if not ids:
+        return
     tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(ids)))
     tx.execute(delete(Evidence).where(col(Evidence.id).in_(ids)))
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from evidence.model import EvidenceItem
 from evidence.triangulation import Triangulation, triangulate
 from rubric.model import Area, Edition, Heading
+from summary.claims import all_items
 from summary.findings import proposed_improvements, proposed_strengths
 from summary.model import AreaDraft, Finding, HeadingDraft, SubQuestionDraft
 from summary.quotations import id_order
+from summary.speakers import number_of_sources
 from summary.statements import statements
-from summary.summarising import all_items, summarising_sentence
+from summary.summarising import summarising_sentences
 from summary.wording import in_language
 from texts.catalogue import Texts
 
@@ -78,14 +80,15 @@ def _part(
 
 def _sub_question(sub_question: str, wording: str, triangulation: Triangulation | None, texts: Texts) -> SubQuestionDraft:
     if triangulation is None:
-        return SubQuestionDraft(sub_question, wording, None, (), ())
+        return SubQuestionDraft(sub_question, wording, (), (), ())
     items = all_items(triangulation)
     return SubQuestionDraft(
         id=sub_question,
         text=wording,
-        summary=summarising_sentence(triangulation, texts),
+        summary=summarising_sentences(triangulation, texts),
         reviewed=statements((item for item in items if item.is_confirmed_for(sub_question)), texts),
         unreviewed=statements((item for item in items if not item.is_confirmed_for(sub_question)), texts),
+        sources=number_of_sources(items),
     )
 
 

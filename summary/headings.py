@@ -5,7 +5,10 @@ Knows the wordings that all formats share.  Does not know any format.
 
 from __future__ import annotations
 
-from summary.model import Finding, HeadingDraft, SubQuestionDraft
+from collections.abc import Iterable
+
+from summary.model import Finding, HeadingDraft, Sentence, SubQuestionDraft
+from summary.speakers import number_word
 from texts.catalogue import Texts
 
 
@@ -21,7 +24,28 @@ def heading_text(part: HeadingDraft, texts: Texts) -> str:
 def sub_question_text(sub_question: SubQuestionDraft, texts: Texts) -> str:
     """The sub-question with its id, and that there is no evidence if so."""
     text = texts("draft.sub_question", id=sub_question.id, text=sub_question.text)
-    return text if sub_question.summary else texts("draft.no_evidence", heading=text)
+    return text if sub_question.has_evidence else texts("draft.no_evidence", heading=text)
+
+
+def summary_text(sub_question: SubQuestionDraft, texts: Texts) -> str:
+    """The heading over a summary: how many sources it rests on, and how much of their evidence is not reviewed."""
+    sources = texts("draft.summary.sources", n=sub_question.sources, count=number_word(sub_question.sources, texts))
+    reviewed, unreviewed = _number_of_items(sub_question.reviewed), _number_of_items(sub_question.unreviewed)
+    if not unreviewed:
+        return texts("draft.summary.heading", about=sources)
+    review = _unreviewed(unreviewed, reviewed + unreviewed, texts) if reviewed else texts("draft.summary.unreviewed_all")
+    return texts("draft.summary.heading", about=texts("draft.summary.about", sources=sources, review=review))
+
+
+def _number_of_items(statements: Iterable[Sentence]) -> int:
+    return sum(len(statement.evidence) for statement in statements)
+
+
+def _unreviewed(n: int, of_all: int, texts: Texts) -> str:
+    # "12 av 19", not "tolv av 19": two numbers side by side are both in words or both in digits.
+    in_words = texts.has(f"draft.count.{of_all}")
+    count, of = (number_word(each, texts) if in_words else texts.number(each) for each in (n, of_all))
+    return texts("draft.summary.unreviewed_some", n=n, count=count, all=of)
 
 
 def findings_text(heading: str, findings: tuple[Finding, ...], texts: Texts) -> str:

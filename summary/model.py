@@ -51,19 +51,24 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SubQuestionDraft:
-    """What is known about one sub-question; without a summary there is no evidence and nothing else either."""
+    """What is known about one sub-question.  The summary is empty where the statements say it all; ``sources`` counts who speaks in them."""
 
     id: str
     text: str
-    summary: Sentence | None
+    summary: tuple[Sentence, ...]
     reviewed: tuple[Sentence, ...]
     unreviewed: tuple[Sentence, ...]
+    sources: int = 0
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether anything is told about it."""
+        return bool(self.reviewed or self.unreviewed)
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All its sentences in reading order."""
-        first = (self.summary,) if self.summary else ()
-        return (*first, *self.reviewed, *self.unreviewed)
+        return (*self.summary, *self.reviewed, *self.unreviewed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class HeadingDraft:
     @property
     def has_evidence(self) -> bool:
         """Whether anything is told under this heading."""
-        return any(sub_question.summary for sub_question in self.sub_questions)
+        return any(sub_question.has_evidence for sub_question in self.sub_questions)
 
 
 @dataclass(frozen=True, slots=True)

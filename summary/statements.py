@@ -25,13 +25,9 @@ def statements(items: Iterable[EvidenceItem], texts: Texts) -> tuple[Sentence, .
     told: list[Sentence] = []
     before: EvidenceItem | None = None
     for run in in_one_breath(in_telling_order(items)):
-        told.append(_statement(run, texts, goes_on=_is_same_person(before, run[0])))
+        told.append(_statement(run, texts, goes_on=before is not None and before.voice == run[0].voice))
         before = run[0]
     return tuple(told)
-
-
-def _is_same_person(before: EvidenceItem | None, item: EvidenceItem) -> bool:
-    return before is not None and before.voice == item.voice and before.source_kind is item.source_kind is SourceKind.INTERVIEW
 
 
 def _statement(run: Sequence[EvidenceItem], texts: Texts, *, goes_on: bool) -> Sentence:
@@ -47,7 +43,7 @@ def _lead(item: EvidenceItem, texts: Texts, *, goes_on: bool) -> str:
     if item.source_kind is SourceKind.INTERVIEW:
         form = "again" if goes_on else "speaker"
         return texts(f"draft.statement.said.{item.kind}", who=texts(f"draft.{form}.{known_role(item.role, texts)}"))
-    named = "titled" if item.source_title.strip() else "untitled"
+    named = "same" if goes_on else "titled" if item.source_title.strip() else "untitled"
     source = texts(f"draft.{named}.{item.source_kind}", title=_TITLE)
     where = texts(f"draft.in_{named}.{item.source_kind}", title=_TITLE)
     return texts(f"draft.statement.written.{item.kind}", source=source, where=where)

@@ -1,6 +1,6 @@
-"""The sentence that opens a sub-question: how many sources, who says what, how it fits together, and what is not reviewed.
+"""The summary of a sub-question: one short sentence a claim, each citing what it rests on and nothing else.
 
-Knows what triangulation found.  Judges nothing itself: each clause names a kind of statement and those who make it.
+Knows what triangulation found.  Judges nothing itself: each sentence names who says what, or how that goes together.
 """
 
 from __future__ import annotations
@@ -8,74 +8,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from evidence.model import EvidenceKind, SourceKind
-from evidence.triangulation import Items, StatementKind, Triangulation
+from evidence.triangulation import StatementKind, Triangulation
+from summary.claims import Claim, all_items, ids, marked, roles_disagree, said, word_against_paper
 from summary.model import Sentence, Words
-from summary.quotations import id_order
-from summary.speakers import number_of_sources, number_word, who
 from summary.wording import upper_first
 from texts.catalogue import Texts
 
-_SOFT: Final = (EvidenceKind.IMPRESSION, EvidenceKind.OPINION)
+# As few items as the reader takes in at a glance: their own statements say it all, and a summary would only say it again.
+_FEW: Final = 2
 
 
-def summarising_sentence(triangulation: Triangulation, texts: Texts) -> Sentence:
-    """One sentence that rests on every item of the sub-question.  Raises ValueError where there are none."""
+def summarising_sentences(triangulation: Triangulation, texts: Texts) -> tuple[Sentence, ...]:
+    """Who says what and how it goes together; where there are few items only what their statements do not show."""
     items = all_items(triangulation)
-    n = number_of_sources(items)
-    lead = upper_first(texts("draft.summary.voices", n=n, count=number_word(n, texts)))
-    told = "; ".join([*_claims(items, texts), *_notes(triangulation, items, texts)])
-    whole = texts("draft.summary.whole", lead=lead, told=told)
-    return Sentence((Words(_marked(whole, triangulation.sub_question, items, texts) + "."),), _ids(items))
+    claims = [*_conflicts(triangulation, texts), *_lacks(triangulation, texts)]
+    if len(items) > _FEW:
+        claims = [*said(items, texts), *_conflicts(triangulation, texts), *_thin_grounds(triangulation, texts), *_lacks(triangulation, texts)]
+    return tuple(_sentence(claim, triangulation.sub_question, texts) for claim in claims)
 
 
-def all_items(triangulation: Triangulation) -> Items:
-    """Everything that was triangulated, source kind by source kind."""
-    return tuple(item for items in triangulation.by_source.values() for item in items)
+def _conflicts(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
+    yield from roles_disagree(triangulation, texts)
+    yield from word_against_paper(triangulation, texts)
 
 
-def _claims(items: Items, texts: Texts) -> Iterator[str]:
-    for kind in EvidenceKind:
-        saying = [item for item in items if item.kind is kind]
-        if saying:
-            yield texts(f"draft.summary.claim.{kind}", who=who(saying, texts))
+def _thin_grounds(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
+    for statement in triangulation.statement(StatementKind.ONE_SOURCE_ONLY):
+        yield Claim(texts(f"draft.summary.one_source_only.{statement.source_kinds[0]}"), statement.items)
+    for statement in triangulation.statement(StatementKind.ONLY_IMPRESSIONS):
+        yield Claim(texts("draft.summary.only_impressions"), statement.items)
 
 
-def _notes(triangulation: Triangulation, items: Items, texts: Texts) -> Iterator[str]:
-    """How the claims go together, each said once."""
-    if number_of_sources(items) > 1 and triangulation.statement(StatementKind.AGREEMENT) and _nobody_differs(items):
-        yield texts("draft.summary.agreement")
-    if triangulation.statement(StatementKind.ROLES_DISAGREE):
-        yield texts("draft.summary.disagree")
-    for kind in papers_against_word(triangulation):
-        yield texts(f"draft.summary.word_against_paper.{kind}")
-    if number_of_sources(items) > 1:
-        for statement in triangulation.statement(StatementKind.ONE_SOURCE_ONLY):
-            yield texts(f"draft.summary.one_source_only.{statement.source_kinds[0]}")
-    for plain in (StatementKind.ONLY_PLANNED, StatementKind.ONLY_IMPRESSIONS, StatementKind.NOTHING_FOUND):
-        if triangulation.statement(plain):
-            yield texts(f"draft.summary.{plain}")
+def _lacks(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
+    for kind in (StatementKind.ONLY_PLANNED, StatementKind.NOTHING_FOUND):
+        for statement in triangulation.statement(kind):
+            yield Claim(texts(f"draft.summary.{kind}"), statement.items)
 
 
-def papers_against_word(triangulation: Triangulation) -> tuple[SourceKind, ...]:
-    """The source kinds to read that differ from what interviewees say, each once whichever way they differ."""
-    differing = {kind for each in triangulation.statement(StatementKind.WORD_AGAINST_PAPER) for kind in each.source_kinds}
-    return tuple(kind for kind in SourceKind if kind in differing and kind is not SourceKind.INTERVIEW)
-
-
-def _nobody_differs(items: Items) -> bool:
-    return all(item.kind is EvidenceKind.IN_PLACE or item.kind in _SOFT for item in items)
-
-
-def _marked(whole: str, sub_question: str, items: Items, texts: Texts) -> str:
-    n = sum(not item.is_confirmed_for(sub_question) for item in items)
-    if n == 0:
-        return whole
-    if n == len(items):
-        return texts("draft.summary.marked", whole=whole, review=texts("draft.summary.unreviewed_all"))
-    review = texts("draft.summary.unreviewed_some", n=n, count=number_word(n, texts), all=number_word(len(items), texts))
-    return texts("draft.summary.marked", whole=whole, review=review)
-
-
-def _ids(items: Items) -> tuple[str, ...]:
-    return tuple(sorted((item.id for item in items), key=id_order))
+def _sentence(claim: Claim, sub_question: str, texts: Texts) -> Sentence:
+    words = upper_first(marked(claim.text, claim.items, sub_question, texts))
+    return Sentence((Words(words + "."),), ids(claim.items))

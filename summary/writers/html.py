@@ -15,7 +15,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from summary.evidence_list import EvidenceEntry, anchor, evidence_entries
-from summary.headings import findings_text, heading_text, sub_question_text
+from summary.headings import findings_text, heading_text, sub_question_text, summary_text
 from summary.model import AreaDraft, Finding, HeadingDraft, Quotation, SubQuestionDraft, Title
 from summary.report import Report
 from texts.catalogue import Texts
@@ -39,6 +39,10 @@ class Wordings:
     def sub_question(self, sub_question: SubQuestionDraft) -> str:
         """The sub-question with its id and its mark."""
         return sub_question_text(sub_question, self.texts)
+
+    def summary(self, sub_question: SubQuestionDraft) -> str:
+        """The heading over a sub-question's summary."""
+        return summary_text(sub_question, self.texts)
 
     def findings(self, kind: str, findings: tuple[Finding, ...]) -> str:
         """The heading over strengths or improvements."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from summary.headings import findings_text, heading_text, sub_question_text
+from summary.headings import findings_text, heading_text, sub_question_text, summary_text
 from summary.model import AreaDraft, Finding, HeadingDraft, Piece, Quotation, Sentence, SubQuestionDraft, Title, Words
 from texts.catalogue import Texts
 
@@ -48,7 +48,10 @@ def _heading(part: HeadingDraft, texts: Texts) -> Iterator[str]:
 def _sub_question(sub_question: SubQuestionDraft, texts: Texts) -> Iterator[str]:
     yield from (f"### {_escaped(sub_question_text(sub_question, texts))}", "")
     if sub_question.summary:
-        yield from (_line(sub_question.summary, texts), "")
+        yield from (f"#### {_escaped(summary_text(sub_question, texts))}", "")
+        yield from _bullets(sub_question.summary, texts)
+    if sub_question.summary and sub_question.reviewed:
+        yield from (f"#### {_escaped(texts('draft.reviewed'))}", "")
     yield from _bullets(sub_question.reviewed, texts)
     if sub_question.unreviewed:
         yield from (f"#### {_escaped(texts('draft.unreviewed'))}", "")

@@ -1,4 +1,6 @@
-from importers.reading import read_source
+import pytest
+
+from importers.reading import UnreadableSource, read_source
 
 
 def read(name, text):
@@ -55,3 +57,8 @@ def test_a_paragraph_of_markdown_is_one_line_and_its_words_stay_as_written():
 def test_list_items_table_rows_and_hard_breaks_keep_their_lines():
     text = "- ett\n  och mer\n- två\n1. tre\n\n| a | b |\n| c | d |\nSlut  \nny rad"
     assert read("a.md", text).text == "- ett och mer\n- två\n1. tre\n\n| a | b |\n| c | d |\nSlut  \nny rad"
+
+
+def test_the_mark_of_a_heading_without_a_heading_is_an_empty_file():
+    with pytest.raises(UnreadableSource, match="is empty"):
+        read("a.md", "#")

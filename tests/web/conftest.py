@@ -1,7 +1,7 @@
 """A small evaluation behind real pages: real SQLite, the real intake, two evaluators, a reader, and two people to be asked."""
 
-import asyncio
 import re
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,6 @@ from evaluation.members import add_evaluator
 from evidence.model import SourceKind
 from storage.database import Database, Transaction, open_database
 from storage.errors import StorageError
-from storage.evaluations import evaluation_by_id
 from web.app import create_app
 from web.login import login_link
 from web.service import Service
@@ -51,6 +50,16 @@ class Clock:
 
     def pass_time(self, **how_long: float) -> None:
         self.at += timedelta(**how_long)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A folder with the evaluation, and what was told only once: tokens, short codes, and the members' codes, ids and nonces."""
+
+    folder: Path
+    tokens: list[str]
+    shorts: list[str]
+    members: list[tuple[str, int, str]]
 
 
 @dataclass
@@ -86,31 +95,41 @@ class Site:
         return self.database.read(lambda tx: [row[0] for row in tx.connection().exec_driver_sql("SELECT code FROM evidence ORDER BY id")])
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The evaluation, made once; every test gets a copy of its folder."""
+    folder = tmp_path_factory.mktemp("made")
+    with open_database(folder, migrate=True) as database:
+        return Made(folder, *database.write(lambda tx: _fill(tx, folder)))
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "data", migrate=True) as database:
+def database(made: Made, tmp_path: Path) -> Iterator[Database]:
+    shutil.copytree(made.folder, tmp_path / "data")
+    with open_database(tmp_path / "data", migrate=False) as database:
         yield database
 
 
 @pytest.fixture
-def site(database: Database, tmp_path: Path) -> Site:
-    return make_site(database, tmp_path / "data", HOST)
+def site(made: Made, database: Database) -> Site:
+    return make_site(made, database, HOST)
 
 
 @pytest.fixture
-async def served(database: Database, tmp_path: Path) -> AsyncIterator[Site]:
+async def served(made: Made, database: Database) -> AsyncIterator[Site]:
     """The pages over HTTP on a port of their own, for a real browser."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    site = make_site(database, tmp_path / "data", address)
-    server = uvicorn.Server(uvicorn.Config(site.app, log_level="error", lifespan="off"))
-    serving = asyncio.create_task(server.serve([listening]))
-    while not server.started:
-        await asyncio.sleep(0)
+    site = make_site(made, database, address)
+    config = uvicorn.Config(site.app, log_level="error", lifespan="off")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    # What ``serve`` does, without its loop: the tests' own loop serves, and ends when the test does.
+    await server.startup(sockets=[listening])
     yield site
-    server.should_exit = True
-    await serving
+    await server.shutdown(sockets=[listening])
 
 
 @pytest.fixture
@@ -123,12 +142,13 @@ async def client(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def evaluator(site: Site) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of E1, logged in."""
-    async with await site.logged_in("E1") as browser:
-        yield browser
+    browser = await site.logged_in("E1")
+    yield browser
+    await browser.aclose()
 
 
-def make_site(database: Database, folder: Path, public_url: str) -> Site:
-    tokens, shorts, members = database.write(lambda tx: _fill(tx, folder))
+def make_site(made: Made, database: Database, address: str) -> Site:
+    folder = database.path.parent
     clock, trouble = Clock(), list[StorageError]()
     intake = Intake(database, folder)
 
@@ -138,9 +158,9 @@ def make_site(database: Database, folder: Path, public_url: str) -> Site:
             raise trouble[0]
         await intake.take(events)
 
-    app = create_app(Service(database=database, folder=folder, secret=SECRET, public_url=public_url, now=clock.now, take=take))
-    logins = {code: login_link(SECRET, public_url, member_id, nonce) for code, member_id, nonce in members}
-    return Site(database, app, public_url, clock, tokens, shorts, logins, trouble)
+    app = create_app(Service(database=database, folder=folder, secret=SECRET, public_url=address, now=clock.now, take=take))
+    logins = {code: login_link(SECRET, address, member_id, nonce) for code, member_id, nonce in made.members}
+    return Site(database, app, address, clock, made.tokens, made.shorts, logins, trouble)
 
 
 def _fill(tx: Transaction, folder: Path) -> tuple[list[str], list[str], list[tuple[str, int, str]]]:
@@ -170,13 +190,6 @@ def _fill(tx: Transaction, folder: Path) -> tuple[list[str], list[str], list[tup
 def _dump(tx: Transaction) -> list[str]:
     rows = tx.connection().exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all()
     return [f"{name}: {row}" for (name,) in rows for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"')]
-
-
-def evaluation_language(database: Database, language: str) -> None:
-    def change(tx: Transaction) -> None:
-        evaluation_by_id(tx, 1).language = language
-
-    database.write(change)
 
 
 def fields(page: str, name: str) -> list[str]:

@@ -50,10 +50,10 @@ async def test_a_post_is_answered_with_the_way_back_to_the_same_address(site: Si
 async def test_what_is_written_is_stored_and_shown_as_it_was_typed(site: Site, client: httpx.AsyncClient) -> None:
     await agree(client, address(site))
 
-    await say(client, address(site), text="\nRad ett\r\n\r\n<b>två</b> {{ 3 }} *x* ‮omvänt🙂\0")
+    await say(client, address(site), text="\nRad ett\r\n\r\n<b>två</b> {{ 3 }} *x* \u202eomvänt🙂\0")
 
     page = (await client.get(address(site))).text
-    assert '<p dir="auto">\nRad ett\n\n&lt;b&gt;två&lt;/b&gt; {{ 3 }} *x* ‮omvänt🙂</p>' in page
+    assert '<p dir="auto">\nRad ett\n\n&lt;b&gt;två&lt;/b&gt; {{ 3 }} *x* \u202eomvänt🙂</p>' in page
     assert any("\\nRad ett\\n\\n<b>två</b>" in row for row in site.stored() if row.startswith("part:"))
 
 
@@ -143,10 +143,10 @@ async def test_a_browser_cannot_take_the_name_of_a_logged_in_evaluator(site: Sit
         forger.cookies.set("kompass_browser", "member-1")
 
         answer = await forger.post("/i/whatever", data={"text": "Jag är E1", "event": "e"})
-        page = await forger.post(address(site), data={"action": "agree:1.0", "event": "f"})
+        await forger.post(address(site), data={"action": "agree:1.0", "event": "f"})
 
     assert answer.status_code == 404
-    assert "kompass_browser=" in page.headers["set-cookie"]
+    assert "kompass_browser=" in answer.headers["set-cookie"]
     assert not [row for row in site.stored() if row.startswith("binding:") and "member-1" in row]
 
 

@@ -1,5 +1,7 @@
 """What surrounds every page: its headers, where forms may come from, how much may be sent, and what is said when something goes wrong."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 from hypothesis import given
@@ -107,7 +109,7 @@ async def test_a_body_too_large_is_refused_whole_and_nothing_is_stored(site: Sit
 
 
 async def test_a_body_of_unknown_length_is_counted_as_it_comes(client: httpx.AsyncClient) -> None:
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(MAX_BODY // 1024 + 2):
             yield b"a" * 1024
 

@@ -5,8 +5,6 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.transport import AiohttpRequest
 
-TELEGRAM_API = "https://api.telegram.org"
-
 
 class WrongToken(Exception):
     """Telegram does not know the token: 401 or 404 to getMe."""

@@ -1,0 +1,192 @@
+"""The pages in a Chromium of a phone's size: with script and without, and for people who do not use a mouse."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize
+
+from storage.errors import StorageFull
+from tests.web.conftest import Site
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SCREEN: ViewportSize = {"width": 1280, "height": 900}
+LOCALE = {"sv": "sv-SE", "en": "en-GB"}
+CHAT = "#chat .line"
+FINGER = 44
+
+
+@pytest.fixture
+async def plain(browser: Browser) -> AsyncIterator[Page]:
+    """A phone whose browser runs no script."""
+    context = await browser.new_context(viewport=PHONE, locale="sv-SE", java_script_enabled=False)
+    yield await context.new_page()
+    await context.close()
+
+
+async def answer(page: Page, text: str) -> None:
+    before = await page.locator(CHAT).count()
+    await page.get_by_label("Skriv här").fill(text)
+    await page.get_by_role("button", name="Skicka").click()
+    await page.locator(CHAT).nth(before + 1).wait_for()
+
+
+async def press(page: Page, name: str) -> None:
+    before = await page.locator(CHAT).count()
+    await page.get_by_role("button", name=name, exact=True).click()
+    await page.locator(CHAT).nth(before).wait_for()
+
+
+async def log_in(page: Page, site: Site) -> None:
+    await page.goto(site.logins["E1"])
+    await page.locator("main button").click()
+    await page.locator("table.coverage").wait_for()
+
+
+async def test_an_answer_is_given_with_script_and_only_the_conversation_changes(page: Page, served: Site) -> None:
+    await page.goto(f"{served.address}/i/{served.tokens[0]}")
+    await page.evaluate("window.isTheSamePage = true")
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    await page.get_by_label("Skriv här").wait_for()
+
+    await answer(page, "Vi har möten varje månad.")
+
+    assert await page.evaluate("document.activeElement.id") == "text" or await page.evaluate("document.activeElement.className") == "said"
+    await page.get_by_label("Skriv här").focus()
+    await page.keyboard.type("Och ett råd.")
+    await page.keyboard.press("Control+Enter")
+    await page.get_by_text("Och ett råd.", exact=True).wait_for()
+    assert await page.evaluate("document.activeElement.id") == "text"
+    assert "Sparat" in await page.locator("#announced").inner_text()
+    await press(page, "Klar")
+    await page.get_by_text("Fråga 2 av").first.wait_for()
+    assert await page.locator("#last").is_visible()
+    assert await page.evaluate("window.isTheSamePage")
+
+
+async def test_an_answer_is_given_without_script_and_the_newest_is_in_sight(plain: Page, served: Site) -> None:
+    await plain.goto(f"{served.address}/i/{served.tokens[0]}")
+    await plain.get_by_role("button", name="Ja, jag vill svara").click()
+    for _ in range(4):
+        await answer(plain, "Vi har möten varje månad. " * 8)
+        await press(plain, "Klar")
+
+    last = await plain.locator("#last").bounding_box()
+    composer = await plain.locator(".composer").bounding_box()
+    assert "Fråga 5 av" in await plain.locator("#last").inner_text()
+    assert last is not None
+    assert composer is not None
+    assert 0 <= last["y"] < composer["y"] < PHONE["height"]
+
+
+async def test_without_script_opening_a_long_conversation_shows_its_end(plain: Page, served: Site) -> None:
+    address = f"{served.address}/i/{served.tokens[0]}"
+    await plain.goto(address)
+    await plain.get_by_role("button", name="Ja, jag vill svara").click()
+    for number in range(8):
+        await answer(plain, f"Svar {number}")
+
+    await plain.goto("about:blank")
+    await plain.goto(address)
+
+    last = await plain.locator("#last").bounding_box()
+    assert last is not None
+    assert 0 < last["y"] < PHONE["height"]
+
+
+async def test_a_server_out_of_reach_is_told_and_the_text_stays(page: Page, served: Site) -> None:
+    address = f"{served.address}/i/{served.tokens[0]}"
+    await page.goto(address)
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    await page.get_by_label("Skriv här").fill("Får inte försvinna")
+    await page.route("**/i/*", lambda route: route.abort())
+
+    await page.get_by_role("button", name="Skicka").click()
+
+    await page.locator("#out-of-reach").wait_for()
+    assert await page.get_by_label("Skriv här").input_value() == "Får inte försvinna"
+    await page.unroute("**/i/*")
+    await page.get_by_role("button", name="Skicka").click()
+    await page.locator(".line.own").wait_for()
+
+
+async def test_a_full_disk_is_told_with_script_too_and_the_text_can_be_sent_again(page: Page, served: Site) -> None:
+    await page.goto(f"{served.address}/i/{served.tokens[0]}")
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    await page.get_by_label("Skriv här").fill("Får inte försvinna")
+    served.trouble.append(StorageFull("refusals.disk_full", path="/data"))
+
+    await page.get_by_role("button", name="Skicka").click()
+
+    await page.get_by_role("heading", name="Det kunde inte sparas").wait_for()
+    assert await page.get_by_label("Det här skrev du").input_value() == "Får inte försvinna"
+    served.trouble.clear()
+    await page.get_by_role("button", name="Försök igen").click()
+    await page.locator(".line.own").wait_for()
+
+
+async def test_a_double_click_sends_once(page: Page, served: Site) -> None:
+    await page.goto(f"{served.address}/i/{served.tokens[0]}")
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    await page.get_by_label("Skriv här").fill("En gång")
+
+    await page.get_by_role("button", name="Skicka").dblclick()
+
+    await page.locator(".line.own").wait_for()
+    await page.reload()
+    assert await page.locator(".line.own").count() == 1
+
+
+async def test_everything_to_press_in_the_chat_is_as_large_as_a_finger(page: Page, served: Site) -> None:
+    await page.goto(f"{served.address}/i/{served.tokens[0]}")
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    await page.get_by_text("Meny").click()
+
+    for button in await page.locator("button:visible, summary:visible").all():
+        box = await button.bounding_box()
+        assert box is not None
+        assert box["height"] >= FINGER, await button.inner_text()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
+async def test_every_page_fits_obeys_its_policy_and_has_no_serious_fault_for_anybody(
+    browser: Browser, served: Site, size: ViewportSize, language: str
+) -> None:
+    context = await browser.new_context(viewport=size, locale=LOCALE[language])
+    page = await context.new_page()
+    blocked: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            blocked.append(message.text)
+
+    page.on("console", listen)
+    await page.goto(served.address)
+    assert await faults(page, size) == []
+    await log_in(page, served)
+    chat = f"/i/{served.tokens[0]}"
+    for address in (chat, "/i/nope", "/e/e1", "/e/e1/q/1.4", "/e/e1/sources", "/e/e1/sources/s1", "/e/e1/evidence/d1", "/e/e1/area/1"):
+        await page.goto(served.address + address)
+        assert await faults(page, size) == [], address
+    for address in ("/e/e1/points", "/e/e1/chat", "/e/e1/report"):
+        await page.goto(served.address + address)
+        assert await faults(page, size) == [], address
+    await page.goto(served.address + chat)
+    await page.locator(".choices button").first.click()
+    await page.locator("textarea").wait_for()
+    assert await faults(page, size) == []
+    await context.close()
+    assert blocked == []
+
+
+async def faults(page: Page, size: ViewportSize) -> list[str]:
+    """What axe finds to be serious, and whether anything stands out to the side."""
+    found = await Axe().run(page)
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found.response["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    return serious + ([f"{width} pixels wide"] if width > size["width"] else [])
