@@ -21,6 +21,8 @@ from evidence.model import EvidenceKind
 
 RULES_FILE = Path(__file__).with_name("wording_rules.yaml")
 SET_ASIDE = "set_aside"
+# "Not yet": of something decided or planned it says no more than that; alone it is an absence.
+NOT_YET = "not_yet"
 LANGUAGES = ("sv", "en")
 _LONGEST_GAP = 5
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.!?;:…]")
@@ -44,7 +46,8 @@ def proposed_kind(text: str) -> EvidenceKind:
     if not any(token not in _STOPS for token in tokens):
         return EvidenceKind.OPINION  # a thumb up shows no practice
     found = _kinds_found(tokens)
-    return next((EvidenceKind(kind) for kind in _rules().order if kind in found), EvidenceKind.IN_PLACE)
+    first = next((kind for kind in _rules().order if kind in found), EvidenceKind.IN_PLACE.value)
+    return EvidenceKind.STATED_MISSING if first == NOT_YET else EvidenceKind(first)
 
 
 def _tokens(text: str) -> list[str]:

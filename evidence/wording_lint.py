@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from evidence.model import EvidenceKind
-from evidence.wording import LANGUAGES, RULES_FILE, SET_ASIDE
+from evidence.wording import LANGUAGES, NOT_YET, RULES_FILE, SET_ASIDE
 
-_KINDS = tuple(kind.value for kind in EvidenceKind if kind is not EvidenceKind.IN_PLACE) + (SET_ASIDE,)
+_KINDS = (*(kind.value for kind in EvidenceKind if kind is not EvidenceKind.IN_PLACE), NOT_YET, SET_ASIDE)
 _WORD = re.compile(r"(?:[^\W_]+(?:'[^\W_]+)*\*?|#)")
 
 

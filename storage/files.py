@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 from storage.database import from_os_error
 
@@ -18,19 +19,12 @@ def keep_file(folder: Path, data: bytes) -> str:
     """Store ``data`` and give its SHA-256: on the disk when this returns; StorageError when it cannot be written."""
     name = sha256_of(data)
     target = path_of(folder, name)
-    if target.exists():
-        return name
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # A rename is all or nothing, so a file under its hash is always whole.
-        unfinished = target.with_suffix(".part")
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    except OSError as error:
-        raise from_os_error(error, folder) from error
+    if not target.exists():
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(target, data)
+        except OSError as error:
+            raise from_os_error(error, folder) from error
     return name
 
 
@@ -42,3 +36,17 @@ def drop_file(folder: Path, sha256: str) -> None:
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the file of that hash is, or would be."""
     return folder / FILES_FOLDER / sha256[:2] / sha256
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    # A rename is all or nothing, so a file under its hash is always whole. Two may keep the same bytes at once: each writes a file of its own.
+    descriptor, name = mkstemp(suffix=".part", dir=target.parent)
+    unfinished = Path(name)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

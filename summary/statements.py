@@ -25,9 +25,13 @@ def statements(items: Iterable[EvidenceItem], texts: Texts) -> tuple[Sentence, .
     told: list[Sentence] = []
     before: EvidenceItem | None = None
     for run in in_one_breath(in_telling_order(items)):
-        told.append(_statement(run, texts, goes_on=before is not None and before.voice == run[0].voice))
+        told.append(_statement(run, texts, goes_on=before is not None and _is_same_source(before, run[0])))
         before = run[0]
     return tuple(told)
+
+
+def _is_same_source(before: EvidenceItem, item: EvidenceItem) -> bool:
+    return (before.voice, before.source_kind, before.from_checklist) == (item.voice, item.source_kind, item.from_checklist)
 
 
 def _statement(run: Sequence[EvidenceItem], texts: Texts, *, goes_on: bool) -> Sentence:
