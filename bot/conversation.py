@@ -83,7 +83,10 @@ class InterviewState:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What does not change while a batch is played: the pinned edition and bank, and who is asked."""
+    """What does not change while a batch is played: the pinned edition and bank, and who is asked.
+
+    ``number`` tells which of their role's people it is, so that people of one role are asked about different things.
+    """
 
     edition: Edition
     bank: Bank

@@ -20,7 +20,7 @@ from bot.wording import Message
 from storage.answers import part_by_id
 from storage.conversation import EventKey, bury, mark_seen, seen_among
 from storage.database import Database, Transaction, savepoint
-from storage.erasure import Erased
+from storage.erasure import Erased, unnamed_files
 from storage.files import drop_file
 from storage.outbox import add_messages
 from storage.people import interview_of_account
@@ -101,6 +101,9 @@ def _play(tx: Transaction, event: Event, outcome: Outcome) -> list[Said]:
         part = part_by_id(tx, event.part_id)
         if part is not None:
             part.file = event.sha256
+        else:
+            # Erased while its file was on the way.
+            outcome.erased.append(Erased(frozenset(), unnamed_files(tx, [event.sha256])))
         return []
     found = interview_for(tx, event)
     if not isinstance(found, Interview):

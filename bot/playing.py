@@ -21,7 +21,7 @@ from storage.database import Transaction
 from storage.erasure import Erased
 from storage.evaluations import evaluation_by_id, member_by_id
 from storage.identity import id_of
-from storage.people import participant_by_id
+from storage.people import number_in_role, participant_by_id
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from texts.catalogue import load_texts
@@ -55,7 +55,7 @@ def _stepped(tx: Transaction, interview: Interview, evaluation: Evaluation, stat
     if isinstance(state, InterviewState):
         assert interview.participant_id is not None
         person = participant_by_id(tx, interview.participant_id)
-        return conversation.step(state, event, Context(edition, bank, person.role, person.number))
+        return conversation.step(state, event, Context(edition, bank, person.role, number_in_role(tx, person)))
     assert interview.member_id is not None
     if not actor_of(member_by_id(tx, interview.member_id)).may(Permission.JUDGE):
         return state, (Say("bot.only_for_evaluators"),)

@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from evaluation.access import Actor, Permission
 from evaluation.instruments import edition_of
-from evaluation.members import member_called
 from evaluation.refusals import Refused
 from evaluation.trail import log
 from rubric.editions import load_edition
 from rubric.points_file import PointsRow, read_points
 from rubric.scoring import NOT_ASSESSED, Given, ScoreTable, check_points, parse_points, score_table
 from storage.database import Transaction
-from storage.evaluations import members_of
+from storage.evaluations import evaluation_code, member_named, members_of
 from storage.evidence import evidence_by_code
 from storage.identity import id_of
 from storage.points import add_points, current_points, lock_points
@@ -42,7 +41,7 @@ def import_points(tx: Transaction, actor: Actor, evaluation: Evaluation, data: b
     """Take a file of points, locked: every row or, with TableError or Refused, none. How many rows were new."""
     actor.require(Permission.JUDGE)
     rows = read_points(data, edition_of(evaluation), file_name)
-    members = {row.evaluator: member_called(tx, evaluation, row.evaluator).id for row in rows if row.evaluator}
+    members = _members_in(tx, evaluation, rows, file_name)
     _refuse_one_evaluator_twice(rows, members, file_name)
     for row in rows:
         member_id = members[row.evaluator] if row.evaluator else None
@@ -132,6 +131,20 @@ def table_of_file(data: bytes, edition_id: str, file_name: str) -> tuple[ScoreTa
     rows = read_points(data, edition, file_name)
     points = {row.sub_question: row.given for row in rows if row.evaluator is None}
     return score_table(edition, points), len(rows) - len(points)
+
+
+def _members_in(tx: Transaction, evaluation: Evaluation, rows: Sequence[PointsRow], file_name: str) -> dict[str, int | None]:
+    """The members by the words that name them in the file."""
+    found: dict[str, int | None] = {}
+    for row in rows:
+        if not row.evaluator or row.evaluator in found:
+            continue
+        member = member_named(tx, id_of(evaluation), row.evaluator)
+        if member is None:
+            place = f"{file_name}: row {row.row} (line {row.line}), column evaluator"
+            raise Refused("unknown_evaluator_in_row", place=place, word=row.evaluator, evaluation=evaluation_code(evaluation))
+        found[row.evaluator] = member.id
+    return found
 
 
 def _refuse_one_evaluator_twice(rows: Sequence[PointsRow], members: Mapping[str, int | None], file_name: str) -> None:

@@ -1,6 +1,5 @@
 """The demo: an evaluation from a folder through the doors that users have, its drafts and report, and the pages to go on with."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,11 @@ from kompass.arriving_files import arriving_files
 from kompass.commands.people import member_login
 from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
 from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
+from kompass.demo_place import DATA, replaced
 from kompass.opened import now
 from kompass.runner import running, serve
 from kompass.secret_key import secret_key
-from kompass.sentences import CommandRefused
+from kompass.sentences import CommandRefused, named_in
 from kompass.settings import Settings, read_settings
 from rubric.tables import TableRow
 from storage.answers import answers_of
@@ -40,7 +40,6 @@ from summary.writers.html import draft_page, report_page
 from summary.writers.markdown import draft_markdown
 from texts.catalogue import load_texts
 
-MARK = ".kompass-demo"
 # Where an evaluation has no evaluators of its own: somebody has to be able to log in.
 NOBODY = Teammate("Demo", "demo@example.org", "", "lead")
 
@@ -57,50 +56,35 @@ class Doors:
 def show_demo(folder: Path, out: Path, *, port: int, serves: bool) -> None:
     """Load, write and, unless told otherwise, serve."""
     demo = read_demo_folder(folder)
-    settings = read_settings(
-        data_dir=out / "data", host="127.0.0.1", port=port, public_url=None, telegram_token=None, database_url=None, smtp_url=None
+    settings = _settings(out, port)
+    with replaced(out) as stage:
+        doors = _made(demo, stage, _settings(stage, port))
+    greeting = _greeting(doors, out, settings)
+    if not serves:
+        print(greeting)
+        return
+    with running(settings) as database:
+        serve(settings, database, greeting)
+
+
+def _settings(out: Path, port: int) -> Settings:
+    return read_settings(
+        data_dir=out / DATA, host="127.0.0.1", port=port, public_url=None, telegram_token=None, database_url=None, smtp_url=None
     )
-    _make_room(out, settings)
+
+
+def _made(demo: DemoFolder, out: Path, settings: Settings) -> Doors:
     with running(settings) as database:
         doors = database.write(lambda tx: _load(tx, demo, settings.data_dir))
         _write_outputs(database, doors.evaluation, out)
-        greeting = _greeting(doors, out, settings)
-        if serves:
-            serve(settings, database, greeting)
-        else:
-            print(greeting)
-
-
-def _make_room(out: Path, settings: Settings) -> None:
-    """An empty folder, or one whose earlier demo is replaced; anything else is somebody's and stays."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).exists())):
-        raise CommandRefused(f"{out} holds something that is no demo. Name an empty or new folder with --out.")
-    if settings.data_dir.exists():
-        # Raises AlreadyRunning while an earlier demo is being served from there.
-        with running(settings):
-            pass
-        shutil.rmtree(settings.data_dir)
-    for old in (*out.glob("area-*"), *out.glob("report.html")):
-        old.unlink()
-    out.mkdir(parents=True, exist_ok=True)
-    (out / MARK).write_text("Kompass wrote this folder and may replace it.\n", encoding="utf-8")
+    return doors
 
 
 def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
     """Everything by the functions that commands and pages call."""
-    evaluation = create_evaluation(
-        tx,
-        ADMINISTRATOR,
-        demo.lines[0].at if demo.lines else now(),
-        name=demo.name,
-        municipality=demo.municipality,
-        year=demo.year,
-        edition=demo.edition,
-        language=demo.language,
-        on_forget="erase",
-    )
-    set_reference(tx, evaluation, demo.reference, demo.key_facts)
-    joined = tuple(_join(tx, evaluation, mate) for mate in demo.team or (NOBODY,))
+    with named_in("evaluation.yaml"):
+        evaluation = _create(tx, demo)
+        joined = tuple(_join(tx, evaluation, mate) for mate in demo.team or (NOBODY,))
     invited = {one.code: one for one in invite(tx, ADMINISTRATOR, evaluation, demo.people, "people.csv", now())}
     callers: dict[str, Caller] = {one.member.name: evaluator(tx, one.member) for one in joined}
     tokens: dict[str, str] = {}
@@ -123,6 +107,22 @@ def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
     if demo.points is not None:
         import_points(tx, ADMINISTRATOR, evaluation, demo.points, "points.csv", now())
     return Doors(evaluation, joined, tokens)
+
+
+def _create(tx: Transaction, demo: DemoFolder) -> Evaluation:
+    evaluation = create_evaluation(
+        tx,
+        ADMINISTRATOR,
+        demo.lines[0].at if demo.lines else now(),
+        name=demo.name,
+        municipality=demo.municipality,
+        year=demo.year,
+        edition=demo.edition,
+        language=demo.language,
+        on_forget="erase",
+    )
+    set_reference(tx, evaluation, demo.reference, demo.key_facts)
+    return evaluation
 
 
 def _join(tx: Transaction, evaluation: Evaluation, mate: Teammate) -> Joined:
@@ -159,10 +159,12 @@ def _answer_sources(tx: Transaction, callers: Mapping[str, Caller]) -> dict[str,
 
 def _confirm_tags(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, sources: Mapping[str, list[str]]) -> None:
     items = evidence_items(tx, id_of(evaluation)) if demo.tags else []
-    actors = {named: actor_of(member_called(tx, evaluation, named)) for named in {row.cells["evaluator"] for row in demo.tags} if named}
     for row in demo.tags:
-        item = _tagged_item(row, sources, items)
-        confirm_tag(tx, actors.get(row.cells["evaluator"], ADMINISTRATOR), evaluation, item.id, row.cells["sub_question"], now())
+        item, named = _tagged_item(row, sources, items), row.cells["evaluator"]
+        with named_in(row.place("tags.csv", "evaluator")):
+            actor = actor_of(member_called(tx, evaluation, named)) if named else ADMINISTRATOR
+        with named_in(row.place("tags.csv", "sub_question")):
+            confirm_tag(tx, actor, evaluation, item.id, row.cells["sub_question"], now())
 
 
 def _tagged_item(row: TableRow, sources: Mapping[str, list[str]], items: list[EvidenceItem]) -> EvidenceItem:

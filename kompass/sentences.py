@@ -1,6 +1,8 @@
 """Errors as sentences: what a person at a terminal reads instead of a traceback."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from evaluation.refusals import Refused
@@ -32,6 +34,15 @@ def sentence_for(error: Exception) -> str:
         case _:
             said = _unexpected(error)
     return " ".join(said.split())
+
+
+@contextmanager
+def named_in(place: str) -> Iterator[None]:
+    """Refusals of what is done inside begin with the place that is to be corrected."""
+    try:
+        yield
+    except (Refused, RubricError) as error:
+        raise CommandRefused(f"{place}: {sentence_for(error)}") from None
 
 
 def _unexpected(error: Exception) -> str:

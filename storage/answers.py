@@ -10,6 +10,7 @@ from storage.database import Transaction
 from storage.identity import id_of
 from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Interview
+from storage.tables.people import Participant
 
 
 def answer_of(tx: Transaction, interview_id: int, question: str, revision: int) -> Answer | None:
@@ -100,11 +101,12 @@ def answers_by_interview(tx: Transaction, evaluation_id: int) -> Sequence[tuple[
 
 
 def count_by_status(tx: Transaction, evaluation_id: int) -> dict[str, int]:
-    """How many current answers of interviewees there are of each status."""
+    """How many current answers of interviewees there are of each status; none of restricted people."""
     query = (
         select(Answer.status, func.count())
         .join(Interview)
-        .where(Interview.evaluation_id == evaluation_id, col(Interview.participant_id).is_not(None), col(Answer.is_current))
+        .join(Participant, col(Interview.participant_id) == col(Participant.id))
+        .where(Interview.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None), col(Answer.is_current))
         .group_by(col(Answer.status))
     )
     return dict(iter(tx.exec(query)))

@@ -3,6 +3,8 @@
 What stays: their code and role (so that a code is never given to somebody else), seen events (ids only) and the log.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +13,13 @@ from sqlmodel import col
 
 from storage.database import Transaction
 from storage.tables.answers import Answer, Part, PartRevision
-from storage.tables.conversation import Binding, DeadEvent, Interview, OutboxMessage
+from storage.tables.conversation import Binding, DeadEvent, Interview, Job, OutboxMessage
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant, ParticipantKey
 from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+
+# How a draft cites an interview: "[d7, i1]".
+_CITED_INTERVIEW = re.compile(r"\[[^\]]*\bi\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Erased:
 def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     """Erase the participant's interview and who they were; their code stays, marked."""
     interviews = select(col(Interview.id)).where(col(Interview.participant_id) == participant_id)
+    evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
+    _take_drafts_back(tx, evaluation_id)
     evidence, files = _erase_answers(tx, col(Answer.interview_id).in_(interviews))
     for table, column in (
         (DeadEvent, DeadEvent.interview_id),
@@ -40,11 +47,10 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     tx.execute(delete(Interview).where(col(Interview.participant_id) == participant_id))
     tx.execute(delete(ParticipantKey).where(col(ParticipantKey.participant_id) == participant_id))
     tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(erased_at=at, group_name=""))
-    evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
     _uncite(tx, evaluation_id, evidence)
     # Rows changed by statement, so what this session had loaded before is no longer what is stored.
     tx.expire_all()
-    return Erased(frozenset(evidence), frozenset(files))
+    return Erased(frozenset(evidence), files)
 
 
 def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
@@ -52,7 +58,7 @@ def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
     tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(restricted_at=at))
 
 
-def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], set[str]]:
+def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], frozenset[str]]:
     answers = select(col(Answer.id)).where(of_person)
     parts = select(col(Part.id)).where(col(Part.answer_id).in_(answers))
     sources = select(col(Source.id)).where(col(Source.answer_id).in_(answers))
@@ -60,6 +66,7 @@ def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set
     items = select(col(Evidence.id)).where(col(Evidence.source_version_id).in_(versions))
     codes = set(tx.scalars(select(col(Evidence.code)).where(col(Evidence.source_version_id).in_(versions))))
     files = {file for file in tx.scalars(select(col(Part.file)).where(col(Part.answer_id).in_(answers))) if file}
+    _drop_jobs(tx, set(tx.scalars(parts)))
     tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(items)))
     tx.execute(delete(Evidence).where(col(Evidence.source_version_id).in_(versions)))
     tx.execute(delete(SourceVersion).where(col(SourceVersion.source_id).in_(sources)))
@@ -67,13 +74,40 @@ def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set
     tx.execute(delete(PartRevision).where(col(PartRevision.part_id).in_(parts)))
     tx.execute(delete(Part).where(col(Part.answer_id).in_(answers)))
     tx.execute(delete(Answer).where(of_person))
-    return codes, {file for file in files if not _is_named(tx, file)}
+    return codes, unnamed_files(tx, files)
+
+
+def unnamed_files(tx: Transaction, files: Iterable[str]) -> frozenset[str]:
+    """Those of the files that no row names."""
+    return frozenset(file for file in files if not _is_named(tx, file))
 
 
 def _is_named(tx: Transaction, file: str) -> bool:
     by_part = tx.scalars(select(col(Part.id)).where(col(Part.file) == file).limit(1)).first()
     by_source = tx.scalars(select(col(SourceVersion.id)).where(col(SourceVersion.sha256) == file).limit(1)).first()
     return by_part is not None or by_source is not None
+
+
+def _drop_jobs(tx: Transaction, parts: set[int | None]) -> None:
+    """A file that is still to be fetched is not fetched any more."""
+    for job in tx.scalars(select(Job)):
+        if job.payload.get("part") in parts:
+            tx.delete(job)
+    tx.flush()
+
+
+def _take_drafts_back(tx: Transaction, evaluation_id: int) -> None:
+    """Drop the drafts that evaluators were shown in their chats: they quote interviews.
+
+    All of them: an id that has been replaced since no longer tells whose words it stood for. A draft is several messages, of one turn.
+    """
+    walks = select(col(Interview.id)).where(col(Interview.evaluation_id) == evaluation_id, col(Interview.member_id).is_not(None))
+    said = tx.scalars(select(OutboxMessage).where(col(OutboxMessage.interview_id).in_(walks))).all()
+    drafts = {(message.interview_id, message.created_at) for message in said if _CITED_INTERVIEW.search(message.text)}
+    for message in said:
+        if (message.interview_id, message.created_at) in drafts:
+            tx.delete(message)
+    tx.flush()
 
 
 def _uncite(tx: Transaction, evaluation_id: int, gone: set[str]) -> None:

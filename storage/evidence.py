@@ -91,7 +91,7 @@ def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:
         .order_by(col(Evidence.id))
     )
     # The columns of an outer join may be None, which the row's type does not say.
-    rows: Iterable[tuple[Evidence, Source, Participant | None, Member | None]] = tx.execute(query).tuples()
+    rows: Iterable[tuple[Evidence, Source, Participant | None, Member | None]] = tx.execute(query)
     return [
         _item(evidence, source, texts[evidence.source_version_id], participant, member, tags.get(evidence.id or 0, []))
         for evidence, source, participant, member in rows
@@ -106,7 +106,7 @@ def _tags_by_evidence(tx: Transaction, evaluation_id: int) -> dict[int, list[Tag
         .where(Evidence.evaluation_id == evaluation_id)
         .order_by(col(Tag.id))
     )
-    rows: Iterable[tuple[Tag, Member | None]] = tx.execute(query).tuples()
+    rows: Iterable[tuple[Tag, Member | None]] = tx.execute(query)
     found: dict[int, list[TagValue]] = {}
     for tag, member in rows:
         value = TagValue(tag.sub_question, TagState(tag.state), member.code if member else None)

@@ -30,6 +30,12 @@ def participant_by_id(tx: Transaction, participant_id: int) -> Participant:
     return tx.get_one(Participant, participant_id)
 
 
+def number_in_role(tx: Transaction, participant: Participant) -> int:
+    """Which of their role's people they are, in order of invitation: 1 for the first."""
+    alike = (Participant.evaluation_id == participant.evaluation_id, Participant.role == participant.role)
+    return tx.exec(select(func.count()).select_from(Participant).where(*alike, col(Participant.number) <= participant.number)).one()
+
+
 def participant_by_code(tx: Transaction, evaluation_id: int, code: str) -> Participant | None:
     """The participant called P01, P02, …; None when there is none."""
     return tx.exec(select(Participant).where(Participant.evaluation_id == evaluation_id, Participant.code == code)).one_or_none()

@@ -11,6 +11,7 @@ from typing import Final
 
 from evidence.model import EvidenceItem, EvidenceKind, SourceKind
 from evidence.triangulation import Items, Statement, StatementKind, Triangulation
+from question_bank.model import ROLES
 from summary.quotations import id_order
 from summary.speakers import who
 from texts.catalogue import Texts
@@ -31,12 +32,12 @@ def all_items(triangulation: Triangulation) -> Items:
     return tuple(item for items in triangulation.by_source.values() for item in items)
 
 
-def said(items: Items, texts: Texts, kinds: Iterable[EvidenceKind] = EvidenceKind) -> Iterator[Claim]:
-    """One claim for each of the kinds that somebody says, as "på plats enligt två enhetschefer"."""
+def said(items: Items, texts: Texts, kinds: Iterable[EvidenceKind] = EvidenceKind, *, most_roles: int = len(ROLES)) -> Iterator[Claim]:
+    """One claim for each of the kinds that somebody says, as "på plats enligt två enhetschefer"; ``most_roles`` as for ``who``."""
     for kind in kinds:
         saying = tuple(item for item in items if item.kind is kind)
         if saying:
-            yield Claim(texts(f"draft.claim.{kind}", who=who(saying, texts)), saying)
+            yield Claim(texts(f"draft.claim.{kind}", who=who(saying, texts, most_roles=most_roles)), saying)
 
 
 def roles_disagree(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:

@@ -24,6 +24,8 @@ MOST_IMPROVEMENTS: Final = 6
 # So many sources say that it is in place for each that says that something is missing.  Asking that nobody says so left four of the
 # demonstration's eight areas without a strength.
 _CLEARLY: Final = 3
+# A short phrase has no room for more; the narrative names them all.
+_ROLES_NAMED: Final = 2
 
 FindingKind = Literal["strength", "improvement"]
 Claims = Callable[[Triangulation, Texts], Iterator[Claim]]
@@ -39,9 +41,7 @@ def proposed_improvements(area: Area, ground: Mapping[str, Triangulation], texts
     return _proposals(area, ground, texts, "improvement", _lacking)[:MOST_IMPROVEMENTS]
 
 
-def _proposals(
-    area: Area, ground: Mapping[str, Triangulation], texts: Texts, kind: FindingKind, claims_for: Claims
-) -> tuple[Finding, ...]:
+def _proposals(area: Area, ground: Mapping[str, Triangulation], texts: Texts, kind: FindingKind, claims_for: Claims) -> tuple[Finding, ...]:
     found = []
     for place, sub_question in enumerate(area.sub_questions):
         claims = list(claims_for(ground[sub_question.id], texts)) if sub_question.id in ground else []
@@ -76,19 +76,26 @@ def _agreed(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
     absent = [item for item in all_items(triangulation) if item.kind in ABSENCES]
     for statement in triangulation.statement(StatementKind.AGREEMENT):
         if number_of_sources(statement.items) >= _CLEARLY * number_of_sources(absent):
-            yield from said(statement.items, texts)
+            yield from said(statement.items, texts, most_roles=_ROLES_NAMED)
 
 
 def _lacking(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
     items = all_items(triangulation)
-    lacks = [*said(items, texts, ABSENCES)]
+    lacks = [*said(items, texts, ABSENCES, most_roles=_ROLES_NAMED)]
     for statement in triangulation.statement(StatementKind.ONLY_PLANNED):
-        lacks += said(statement.items, texts)
+        lacks += said(statement.items, texts, most_roles=_ROLES_NAMED)
     # What is in place in part is the least of lacks: told where there is no greater one.
-    yield from lacks or said(items, texts, [EvidenceKind.PARTLY])
-    for statement in triangulation.statement(StatementKind.ROLES_DISAGREE):
+    yield from lacks or said(items, texts, [EvidenceKind.PARTLY], most_roles=_ROLES_NAMED)
+    yield from _disputed(triangulation, texts)
+
+
+def _disputed(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
+    """That others say something else: once, for the narrative tells every conflict with its sides."""
+    disagreeing = triangulation.statement(StatementKind.ROLES_DISAGREE)
+    for statement in disagreeing:
         yield Claim(texts("draft.finding.disagree"), statement.items)
-    differing = tuple(item for statement in triangulation.statement(StatementKind.WORD_AGAINST_PAPER) for item in statement.items)
-    if differing:
+    differing = triangulation.statement(StatementKind.WORD_AGAINST_PAPER)
+    if differing and not disagreeing:
         papers = texts.join([texts(f"draft.paper.{kind}") for kind in differing_papers(triangulation)])
-        yield Claim(texts("draft.finding.word_against_paper", papers=papers), differing)
+        items = tuple(item for statement in differing for item in statement.items)
+        yield Claim(texts("draft.finding.word_against_paper", papers=papers), items)

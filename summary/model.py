@@ -51,7 +51,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SubQuestionDraft:
-    """What is known about one sub-question.  The summary is empty where the statements say it all; ``sources`` counts who speaks in them."""
+    """What is known about one sub-question.  Its summary is empty where the statements say it all; ``sources`` counts who speaks."""
 
     id: str
     text: str

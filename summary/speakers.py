@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from evidence.model import EvidenceItem, SourceKind
+from question_bank.model import ROLES
 from summary.quotations import role_order
 from texts.catalogue import Texts
 
@@ -29,8 +30,11 @@ def counted_sources(kind: SourceKind, n: int, texts: Texts) -> str:
     return texts(f"draft.written.{kind}", n=n, count=number_word(n, texts))
 
 
-def who(items: Iterable[EvidenceItem], texts: Texts) -> str:
-    """All who say this, each voice once: people by role, then written sources by kind, then what the evaluators looked through."""
+def who(items: Iterable[EvidenceItem], texts: Texts, *, most_roles: int = len(ROLES)) -> str:
+    """All who say this, each voice once: people by role, then written sources by kind, then what the evaluators looked through.
+
+    People of more than ``most_roles`` roles are counted together, as "fem intervjuade".
+    """
     roles: Counter[str | None] = Counter()
     sources: Counter[SourceKind] = Counter()
     checked: dict[SourceKind, None] = {}
@@ -41,6 +45,8 @@ def who(items: Iterable[EvidenceItem], texts: Texts) -> str:
             roles[item.role] += 1
         else:
             sources[item.source_kind] += 1
+    if len(roles) > most_roles:
+        roles = Counter({None: roles.total()})
     spoken = [counted_speakers(role, roles[role], texts) for role in sorted(roles, key=role_order)]
     written = [counted_sources(kind, sources[kind], texts) for kind in SourceKind if sources[kind]]
     return texts.join([*spoken, *written, *(texts(f"draft.checked.{kind}") for kind in SourceKind if kind in checked)])

@@ -20,11 +20,18 @@ _FEW: Final = 2
 
 def summarising_sentences(triangulation: Triangulation, texts: Texts) -> tuple[Sentence, ...]:
     """Who says what and how it goes together; where there are few items only what their statements do not show."""
+    return tuple(_sentence(claim, triangulation.sub_question, texts) for claim in _claims(triangulation, texts))
+
+
+def _claims(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
     items = all_items(triangulation)
-    claims = [*_conflicts(triangulation, texts), *_lacks(triangulation, texts)]
-    if len(items) > _FEW:
-        claims = [*said(items, texts), *_conflicts(triangulation, texts), *_thin_grounds(triangulation, texts), *_lacks(triangulation, texts)]
-    return tuple(_sentence(claim, triangulation.sub_question, texts) for claim in claims)
+    is_long = len(items) > _FEW
+    if is_long:
+        yield from said(items, texts)
+    yield from _conflicts(triangulation, texts)
+    if is_long:
+        yield from _thin_grounds(triangulation, texts)
+    yield from _lacks(triangulation, texts)
 
 
 def _conflicts(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:

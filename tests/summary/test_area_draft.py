@@ -90,9 +90,12 @@ def test_what_is_planned_or_decided_never_reads_as_done(edition, make, language,
 
     sentences = [line for line in written(edition, [item], texts).splitlines() if line.endswith(f"[{item.id}]")]
 
-    not_done = {"sv": ("inte genomfört", "bara planerat"), "en": ("not carried out", "only planned")}[language]
+    not_done = {
+        "sv": ("inte visat som genomfört", "Inget visar att det är genomfört"),
+        "en": ("not shown to be", "Nothing shows that it is"),
+    }
     assert len(sentences) == 3  # the summary, the statement and a proposed improvement
-    assert all(any(words in sentence for words in not_done) for sentence in sentences)
+    assert all(any(words in sentence for words in not_done[language]) for sentence in sentences)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,7 +126,7 @@ def test_what_was_looked_for_and_not_found_differs_from_what_is_said_to_be_missi
     draft = written(edition, [looked, said], texts)
 
     assert "Utvärderarna sökte på webbplatsen men fann det inte: ”En policy”." in draft
-    assert "En enhetschef säger att det saknas: ”Det finns ingen”." in draft
+    assert "En enhetschef säger att något saknas eller inte görs: ”Det finns ingen”." in draft
 
 
 def test_roles_that_disagree_are_said_to_disagree(edition, make, texts):
@@ -132,34 +135,92 @@ def test_roles_that_disagree_are_said_to_disagree(edition, make, texts):
 
     draft = written(edition, [for_it, against_it], texts)
 
-    summary = line_with("Två källor", draft)
-    assert "enligt en ledande politiker finns det på plats; enligt en facklig företrädare saknas det; rollerna säger olika" in summary
-    assert summary.endswith("[i1, i2]")
+    sentence = "- Rollerna säger olika: på plats enligt en ledande politiker; något saknas enligt en facklig företrädare. [i1, i2]"
+    assert sentence in draft.splitlines()
 
 
-@pytest.mark.parametrize(("paper", "words"), [("document", "intervjuer och dokument"), ("website", "intervjuer och webbplats")])
-def test_word_against_paper_is_said(edition, make, texts, paper, words):
+@pytest.mark.parametrize(("paper", "words", "place"), [("document", "dokument", "dokumenten"), ("website", "webbplats", "webbplatsen")])
+def test_word_against_paper_is_said_with_its_sides(edition, make, texts, paper, words, place):
     said = make("Vi har en plan.")
     absent = make("En plan", source_kind=paper, kind=EvidenceKind.NOT_FOUND, from_checklist=True)
 
-    assert f"{words} går isär" in line_with("Två källor", written(edition, [said, absent], texts))
+    sentence = line_with("går isär", written(edition, [said, absent], texts))
+
+    first, second = sorted([said.id, absent.id])
+    sides = f"på plats enligt intervjuer; inte funnet enligt utvärderarnas genomgång av {place}"
+    assert sentence == f"- Intervjuer och {words} går isär: {sides}. [{first}, {second}]"
 
 
-def test_one_person_saying_two_things_is_one_source(edition, make, texts):
-    items = [make("Ett.", voice="P01"), make("Två.", voice="P01")]
+def test_each_direction_in_which_word_and_paper_differ_is_a_sentence_of_its_own(edition, make, texts):
+    missing = EvidenceKind.STATED_MISSING
+    said = [make(), make(kind=missing, role="union")]
+    read = [make(source_kind="document"), make(source_kind="document", kind=missing)]
 
-    assert "En enda källa: enligt en enhetschef finns det på plats. [i1, i2]" in written(edition, items, texts).splitlines()
+    lines = [line for line in written(edition, [*said, *read], texts).splitlines() if "går isär" in line]
+
+    assert [line.rpartition(" [")[2] for line in lines] == ["d4, i1]", "d3, i2]"]
+
+
+def test_a_claim_of_the_summary_rests_on_exactly_those_who_make_it(edition, make, texts):
+    items = [make(kind=kind) for kind in [*EvidenceKind] * 2]
+
+    (sub_question,) = [each for each in area_draft(edition, "1", items, [], texts).sub_questions if each.id == "1.1"]
+
+    claims = sub_question.summary[: len(EvidenceKind)]
+    assert [claim.evidence for claim in claims] == [tuple(item.id for item in items if item.kind is kind) for kind in EvidenceKind]
+
+
+def test_the_summary_says_nothing_that_one_or_two_statements_already_say(edition, make, texts):
+    assert "Sammanfattning" not in written(edition, [make(), make(role="union")], texts)
+    assert "Sammanfattning" in written(edition, [make(), make(role="union"), make()], texts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (EvidenceKind.PLANNED, "Inget visar att det är genomfört"),
+        (EvidenceKind.DECIDED, "Inget visar att det är genomfört"),
+        (EvidenceKind.NOT_FOUND, "Inget visar att det finns"),
+        (EvidenceKind.STATED_MISSING, "Inget visar att det finns"),
+    ],
+)
+def test_a_plan_or_an_absence_alone_is_summed_up_however_little_there_is(edition, make, texts, kind, words):
+    assert f"- {words}. [i1]" in written(edition, [make(kind=kind)], texts).splitlines()
+
+
+def test_what_only_one_kind_of_source_says_is_told_so(edition, make, texts):
+    items = [make(), make(role="union"), make(kind=EvidenceKind.OPINION)]
+
+    assert "- Bara intervjuer säger att något finns på plats. [i1, i2]" in written(edition, items, texts).splitlines()
+
+
+def test_one_person_saying_three_things_is_one_source(edition, make, texts):
+    draft = written(edition, [make(text, voice="P01") for text in ("Ett.", "Två.", "Tre.")], texts)
+
+    assert "#### Sammanfattning: en enda källa\n\n- På plats enligt en enhetschef. [i1, i2, i3]\n" in draft
 
 
 def test_the_same_person_is_not_told_as_another(edition, make, texts):
     items = [make("Ett.", voice="P01"), make("Två.", voice="P02"), make("Tre.", voice="P01")]
 
-    lines = [line for line in written(edition, items, texts).splitlines() if line.startswith("- En enh") or "Samma" in line]
+    lines = [line for line in written(edition, items, texts).splitlines() if "säger: " in line]
 
     assert lines == [
         "- En enhetschef säger: ”Ett”. [i1]",
         "- Samma enhetschef säger: ”Tre”. [i3]",
         "- En enhetschef säger: ”Två”. [i2]",
+    ]
+
+
+def test_a_document_is_named_once_where_it_is_quoted_again(edition, make, texts):
+    items = [make(text, source_kind="document", voice="s1") for text in ("Ett.", "Två.")] + [make("Tre.", source_kind="document")]
+
+    lines = [line for line in written(edition, items, texts).splitlines() if " står: " in line]
+
+    assert lines == [
+        "- I dokumentet *Budget 2026* står: ”Ett”. [d1]",
+        "- I samma dokument står: ”Två”. [d2]",
+        "- I dokumentet *Budget 2026* står: ”Tre”. [d3]",
     ]
 
 
@@ -180,13 +241,44 @@ def test_what_is_reviewed_and_what_is_not_never_share_a_sentence(edition, make, 
     draft = written(edition, items, texts)
 
     assert draft.index("”Ja”") < draft.index("#### Ännu inte granskat") < draft.index("”Varje år”")
-    assert "(ett av två belägg är ännu inte granskat). [i1, i2]" in draft
 
 
-def test_the_summary_says_when_nothing_is_reviewed(edition, make, texts):
-    draft = written(edition, [make(reviewed=False)], texts)
+@pytest.mark.parametrize(
+    ("reviewed", "heading", "mark"),
+    [
+        ((True, True, True), "#### Sammanfattning: tre källor", ""),
+        ((True, True, False), "#### Sammanfattning: tre källor, ett av tre belägg ännu inte granskat", " (delvis granskat)"),
+        ((True, False, False), "#### Sammanfattning: tre källor, två av tre belägg ännu inte granskade", " (delvis granskat)"),
+        ((False, False, False), "#### Sammanfattning: tre källor, inget ännu granskat", " (inte granskat)"),
+    ],
+)
+def test_the_summary_says_how_much_of_it_is_reviewed(edition, make, texts, reviewed, heading, mark):
+    draft = written(edition, [make(reviewed=each) for each in reviewed], texts).splitlines()
 
-    assert "(inget av detta är ännu granskat)" in line_with("En enda källa", draft)
+    assert heading in draft
+    assert f"- På plats enligt tre enhetschefer{mark}. [i1, i2, i3]" in draft
+
+
+def test_each_claim_is_marked_for_its_own_items(edition, make, texts):
+    items = [make(), make(kind=EvidenceKind.PARTLY, reviewed=False), make(kind=EvidenceKind.PARTLY, reviewed=False)]
+
+    draft = written(edition, items, texts).splitlines()
+
+    assert "- På plats enligt en enhetschef. [i1]" in draft
+    assert "- Delvis på plats enligt två enhetschefer (inte granskat). [i2, i3]" in draft
+
+
+def test_two_numbers_side_by_side_are_both_in_words_or_both_in_digits(edition, make, texts):
+    items = [make(reviewed=n > 2) for n in range(13)]
+
+    assert "#### Sammanfattning: 13 källor, 3 av 13 belägg ännu inte granskade" in written(edition, items, texts)
+
+
+def test_what_is_reviewed_has_its_own_heading_below_a_summary(edition, make, texts):
+    several, single = written(edition, [make(), make(), make()], texts), written(edition, [make()], texts)
+
+    assert several.index("På plats enligt") < several.index("#### Granskat") < several.index("säger:")
+    assert "####" not in single
 
 
 def test_sources_come_in_order_and_ids_count_as_numbers(edition, make, texts):

@@ -52,7 +52,7 @@ def test_every_line_is_empty_or_a_heading_or_ends_with_its_own_ids(nasty_draft, 
 def test_signs_that_people_wrote_make_nothing_in_markdown(nasty_draft, said, title, phrase):
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(nasty_draft(said, title, phrase))
 
-    assert sum(token.type == "heading_open" for token in tokens) == 9
+    assert sum(token.type == "heading_open" for token in tokens) == 11
     assert {token.type for token in tokens} <= {
         f"{block}_{end}" for block in ("heading", "paragraph", "bullet_list", "list_item") for end in ("open", "close")
     } | {"inline"}

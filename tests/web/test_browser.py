@@ -7,11 +7,10 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize
 
 from storage.errors import StorageFull
-from tests.web.conftest import Site
+from tests.web.conftest import Site, agree
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SCREEN: ViewportSize = {"width": 1280, "height": 900}
-LOCALE = {"sv": "sv-SE", "en": "en-GB"}
 CHAT = "#chat .line"
 FINGER = 44
 
@@ -51,8 +50,7 @@ async def test_an_answer_is_given_with_script_and_only_the_conversation_changes(
 
     await answer(page, "Vi har möten varje månad.")
 
-    assert await page.evaluate("document.activeElement.id") == "text" or await page.evaluate("document.activeElement.className") == "said"
-    await page.get_by_label("Skriv här").focus()
+    assert await page.evaluate("document.activeElement.id") == "text"
     await page.keyboard.type("Och ett råd.")
     await page.keyboard.press("Control+Enter")
     await page.get_by_text("Och ett råd.", exact=True).wait_for()
@@ -67,13 +65,13 @@ async def test_an_answer_is_given_with_script_and_only_the_conversation_changes(
 async def test_an_answer_is_given_without_script_and_the_newest_is_in_sight(plain: Page, served: Site) -> None:
     await plain.goto(f"{served.address}/i/{served.tokens[0]}")
     await plain.get_by_role("button", name="Ja, jag vill svara").click()
-    for _ in range(4):
-        await answer(plain, "Vi har möten varje månad. " * 8)
+    for _ in range(2):
+        await answer(plain, "Vi har möten varje månad. " * 20)
         await press(plain, "Klar")
 
     last = await plain.locator("#last").bounding_box()
     composer = await plain.locator(".composer").bounding_box()
-    assert "Fråga 5 av" in await plain.locator("#last").inner_text()
+    assert "Fråga 3 av" in await plain.locator("#last").inner_text()
     assert last is not None
     assert composer is not None
     assert 0 <= last["y"] < composer["y"] < PHONE["height"]
@@ -83,8 +81,8 @@ async def test_without_script_opening_a_long_conversation_shows_its_end(plain: P
     address = f"{served.address}/i/{served.tokens[0]}"
     await plain.goto(address)
     await plain.get_by_role("button", name="Ja, jag vill svara").click()
-    for number in range(8):
-        await answer(plain, f"Svar {number}")
+    for number in range(3):
+        await answer(plain, f"Svar {number}. " + "Vi har möten varje månad. " * 15)
 
     await plain.goto("about:blank")
     await plain.goto(address)
@@ -148,12 +146,19 @@ async def test_everything_to_press_in_the_chat_is_as_large_as_a_finger(page: Pag
         assert box["height"] >= FINGER, await button.inner_text()
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("size", [PHONE, SCREEN], ids=["phone", "screen"])
-async def test_every_page_fits_obeys_its_policy_and_has_no_serious_fault_for_anybody(
-    browser: Browser, served: Site, size: ViewportSize, language: str
-) -> None:
-    context = await browser.new_context(viewport=size, locale=LOCALE[language])
+async def test_no_page_has_a_serious_fault_for_anybody_on_a_phone(page: Page, served: Site) -> None:
+    await page.goto(served.address)
+    assert await serious_faults(page) == []
+    await log_in(page, served)
+    # The report is checked where it is made.
+    for address in await addresses(served):
+        await page.goto(served.address + address)
+        assert await serious_faults(page) == [], address
+
+
+@pytest.mark.parametrize(("size", "locale"), [(PHONE, "sv-SE"), (SCREEN, "en-GB")], ids=["phone", "screen"])
+async def test_every_page_fits_and_obeys_its_policy(browser: Browser, served: Site, size: ViewportSize, locale: str) -> None:
+    context = await browser.new_context(viewport=size, locale=locale)
     page = await context.new_page()
     blocked: list[str] = []
 
@@ -162,31 +167,24 @@ async def test_every_page_fits_obeys_its_policy_and_has_no_serious_fault_for_any
             blocked.append(message.text)
 
     page.on("console", listen)
-    await page.goto(served.address)
-    assert await faults(page, size) == []
     await log_in(page, served)
-    chat = f"/i/{served.tokens[0]}"
-    for address in (chat, "/i/nope", "/e/e1", "/e/e1/q/1.4", "/e/e1/sources", "/e/e1/sources/s1", "/e/e1/evidence/d1", "/e/e1/area/1"):
+    for address in ("/", "/e/e1/report", *await addresses(served)):
         await page.goto(served.address + address)
-        assert await faults(page, size) == [], address
-    for address in ("/e/e1/points", "/e/e1/chat", "/e/e1/report"):
-        await page.goto(served.address + address)
-        assert await faults(page, size) == [], address
-    await page.goto(served.address + chat)
-    await page.locator(".choices button").first.click()
-    await page.locator("textarea").wait_for()
-    assert await faults(page, size) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
     await context.close()
     assert blocked == []
 
 
-async def faults(page: Page, size: ViewportSize) -> list[str]:
-    """What axe finds to be serious, and whether anything stands out to the side."""
-    found = await Axe().run(page)
-    serious = [
-        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
-        for each in found.response["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    return serious + ([f"{width} pixels wide"] if width > size["width"] else [])
+async def addresses(site: Site) -> list[str]:
+    """Every kind of page: a chat that is begun and one that is not, an error, and the evaluators' pages."""
+    async with site.browser() as other:
+        await agree(other, f"/i/{site.tokens[0]}")
+    own = [f"/e/e1{page}" for page in ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/chat")]
+    return [f"/i/{site.tokens[0]}", f"/i/{site.tokens[1]}", "/i/nope", *own]
+
+
+async def serious_faults(page: Page) -> list[str]:
+    """What axe finds to be serious by the guidelines for accessible pages, WCAG 2.1 AA."""
+    found = await Axe().run(page, options={"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    serious = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in serious]

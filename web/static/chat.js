@@ -17,9 +17,14 @@ document.addEventListener("htmx:afterSettle", () => {
   if (announced) announced.textContent = lines.slice(own + 1).slice(-3).map((line) => line.querySelector("p").textContent).join(" ");
 });
 
-// A button that was pressed is gone after the swap: without this the focus would be lost at the top of the page.
+// What was pressed is gone after the swap, and the focus with it. Who sent words goes on writing; who chose an answer reads on.
+let hasWritten = false;
+
+document.addEventListener("submit", (event) => { hasWritten = event.submitter?.classList.contains("send") ?? false; }, true);
+
 document.addEventListener("htmx:afterSwap", () => {
-  if (document.activeElement === document.body) document.querySelector("#chat .said")?.focus({ preventScroll: true });
+  if (document.activeElement !== document.body) return;
+  document.querySelector(hasWritten ? "#text" : "#chat .said")?.focus({ preventScroll: true });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,239 @@
+"""An evaluation at work, in one open transaction on a real database: two evaluators, and a person of each role as they are asked for.
+
+``team`` does what the program's other rooms do to an evaluation, through the same functions. Any tests' folder may copy this file.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from evaluation.access import ADMINISTRATOR, Actor
+from evaluation.answer_evidence import refresh_evidence, withdraw_evidence
+from evaluation.confirming import confirm_tag
+from evaluation.creating import create_evaluation
+from evaluation.ingesting import Arriving, Ingested, ingest, read_arriving
+from evaluation.inviting import Invited, invite
+from evaluation.members import Joined, actor_of, add_evaluator
+from evaluation.refusals import Refused
+from evidence.model import EvidenceItem, SourceKind
+from storage.answers import add_answer, add_part, current_answer, parts_of, reword_part
+from storage.conversation import interview_of_member, interview_of_participant
+from storage.database import DATABASE_FILE, Transaction, open_database, sqlite_engine
+from storage.evidence import evidence_items
+from storage.identity import id_of
+from storage.people import participant_by_code
+from storage.tables.answers import Answer, Part
+from storage.tables.evaluations import Evaluation
+from storage.tables.people import Participant
+from texts.catalogue import LANGUAGES, Texts, load_texts
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@dataclass
+class Team:
+    """One evaluation and what is done to it; every person and evaluator is made by the functions that make them for users."""
+
+    tx: Transaction
+    evaluation: Evaluation
+    folder: Path
+    messages: int = 0
+
+    @property
+    def id(self) -> int:
+        return id_of(self.evaluation)
+
+    def join(self, name: str, role: str = "evaluator", organisation: str = "Ekköping") -> Joined:
+        email = f"{name.casefold()}@ekkoping.example"
+        return add_evaluator(
+            self.tx, ADMINISTRATOR, self.evaluation, AT, email=email, name=name, organisation=organisation, role=role
+        )
+
+    def actor(self, name: str, role: str = "evaluator") -> Actor:
+        return actor_of(self.join(name, role).member)
+
+    def invite(self, people: str | bytes, name: str = "people.csv") -> list[Invited]:
+        data = people if isinstance(people, bytes) else people.encode()
+        return invite(self.tx, ADMINISTRATOR, self.evaluation, data, name, AT)
+
+    def person(self, name: str = "Kerstin Lund", role: str = "unit_manager") -> Participant:
+        email = f"{name.replace(' ', '.').casefold()}@ekkoping.example"
+        code = self.invite(f"name,role,email\n{name},{role},{email}\n")[0].code
+        found = participant_by_code(self.tx, self.id, code)
+        assert found is not None
+        return found
+
+    def answer(self, person: Participant, *parts: str, sub_question: str = "1.1", status: str = "answered", revision: int = 1) -> Answer:
+        """The person was asked about the sub-question, wrote each part as a message of its own, and closed the answer."""
+        interview = interview_of_participant(self.tx, id_of(person))
+        assert interview is not None
+        question = None if status == "note" else f"{sub_question}-a"
+        earlier = current_answer(self.tx, id_of(interview), question) if question else None
+        answer = add_answer(
+            self.tx,
+            Answer(
+                interview_id=id_of(interview),
+                question=question,
+                sub_questions=[] if status == "note" else [sub_question],
+                prompt=None if status == "note" else f"Hur är det med {sub_question}?",
+                status=status,
+                revision=revision,
+                is_current=True,
+                channel="web",
+                asked_at=AT,
+                answered_at=None if status == "open" else AT,
+            ),
+        )
+        if earlier is not None:
+            withdraw_evidence(self.tx, earlier)
+        self._write(answer, parts)
+        refresh_evidence(self.tx, answer, interview, AT)
+        return answer
+
+    def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
+        """The person edits the message that was the answer's part of that number, counted from 1."""
+        interview = interview_of_participant(self.tx, id_of(person))
+        assert interview is not None
+        reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
+        refresh_evidence(self.tx, answer, interview, AT)
+
+    def look_for(self, actor: Actor, result: str, *notes: str, sub_question: str = "1.1", source: str = "document") -> Answer:
+        """An evaluator's result on a checklist item, with what they noted."""
+        assert actor.member_id is not None
+        interview = interview_of_member(self.tx, actor.member_id)
+        answer = add_answer(
+            self.tx,
+            Answer(
+                interview_id=id_of(interview),
+                question=f"{sub_question}-{source}-1",
+                sub_questions=[sub_question],
+                prompt="ett beslutat dokument om insyn",
+                source_kind=source,
+                status=result,
+                revision=1,
+                is_current=True,
+                channel="web",
+                asked_at=AT,
+                answered_at=AT,
+            ),
+        )
+        self._write(answer, notes)
+        refresh_evidence(self.tx, answer, interview, AT)
+        return answer
+
+    def ingest(
+        self, text: str | bytes, name: str = "plan.txt", kind: SourceKind = SourceKind.DOCUMENT, day: date | None = None
+    ) -> Ingested:
+        data = text if isinstance(text, bytes) else text.encode()
+        files = read_arriving([Arriving(name=name, data=data, kind=kind, date=day)])
+        return ingest(self.tx, ADMINISTRATOR, self.evaluation, files, self.folder, AT)[0]
+
+    def confirm(self, actor: Actor, evidence: str, sub_question: str = "1.1") -> None:
+        confirm_tag(self.tx, actor, self.evaluation, evidence, sub_question, AT)
+
+    def items(self) -> list[EvidenceItem]:
+        return evidence_items(self.tx, self.id)
+
+    def tags(self, evidence: str) -> list[tuple[str, str, str | None]]:
+        """The tags of an item that count: sub-question, state, by whom."""
+        item = next(item for item in self.items() if item.id == evidence)
+        return [(tag.sub_question, tag.state.value, tag.by) for tag in item.tags]
+
+    def _write(self, answer: Answer, parts: tuple[str, ...]) -> None:
+        for text in parts:
+            self.messages += 1
+            event = str(self.messages)
+            add_part(
+                self.tx,
+                Part(
+                    answer_id=id_of(answer), kind="text", text=text, channel="web", account="browser", event=event, message=event, at=AT
+                ),
+            )
+
+
+@pytest.fixture
+def at() -> datetime:
+    return AT
+
+
+@pytest.fixture
+def texts() -> Texts:
+    return load_texts("sv")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that has just been migrated: copying it is ten times as fast as migrating again."""
+    folder = tmp_path_factory.mktemp("migrated")
+    open_database(folder, migrate=True).close()
+    return folder / DATABASE_FILE
+
+
+@pytest.fixture
+def tx(tmp_path: Path, migrated: Path) -> Iterator[Transaction]:
+    """One open transaction on a database of the test's own, begun as the writer begins them."""
+    path = tmp_path / DATABASE_FILE
+    shutil.copy(migrated, path)
+    engine = sqlite_engine(path, begin="BEGIN IMMEDIATE")
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def new_team(tx: Transaction, tmp_path: Path) -> Callable[..., Team]:
+    """A further evaluation in the same database."""
+
+    def make(**given: object) -> Team:
+        values: dict[str, object] = {
+            "name": "Utvärdering 2026",
+            "municipality": "Ekköping",
+            "year": 2026,
+            "edition": "2010",
+            "language": "sv",
+            "on_forget": "erase",
+        }
+        return Team(tx, create_evaluation(tx, ADMINISTRATOR, AT, **(values | given)), tmp_path)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def team(new_team: Callable[..., Team]) -> Team:
+    return new_team()
+
+
+@pytest.fixture
+def evaluation(team: Team) -> Evaluation:
+    return team.evaluation
+
+
+@pytest.fixture
+def anna(team: Team) -> Actor:
+    return team.actor("Anna")
+
+
+@pytest.fixture
+def bo(team: Team) -> Actor:
+    return team.actor("Bo")
+
+
+@pytest.fixture
+def kerstin(team: Team) -> Participant:
+    return team.person()
+
+
+@pytest.fixture
+def sentence() -> Callable[[Refused], str]:
+    """What a person reads, in Swedish; that the other languages have it too is checked on the way."""
+
+    def read(refused: Refused) -> str:
+        said = {language: load_texts(language)(refused.key, **refused.values) for language in LANGUAGES}
+        return said["sv"]
+
+    return read
