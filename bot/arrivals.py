@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.commands import understood
-from bot.doors import DoorKind, go_through, note_attempt
+from bot.doors import DoorKind, go_through, look_at_door, note_attempt
 from bot.events import MEMBER_ACCOUNT, WEB, Event, Knocked, Opened, Pressed, Wrote
 from bot.playing import scene_of, state_of
 from bot.said import Said
@@ -24,7 +24,7 @@ def interview_for(tx: Transaction, event: Event) -> Interview | list[Said]:
         return _interview_of_member_account(tx, event)
     if event.door is None:
         known = interview_of_account(tx, event.channel, event.account)
-        return known if known is not None else _stranger(tx, event)
+        return known if known is not None else _tell_stranger(event, "bot.stranger")
     door = go_through(tx, event, event.door)
     if door.kind is DoorKind.OPEN and door.interview_id is not None:
         return interview_by_id(tx, door.interview_id)
@@ -43,14 +43,23 @@ def _interview_of_member_account(tx: Transaction, event: Event) -> Interview:
     return interview
 
 
-def _stranger(tx: Transaction, event: Event) -> Interview | list[Said]:
-    """Somebody unknown: a word they type may be their token or code. Nothing else of theirs is stored."""
-    match understood(event):
-        case Wrote(text=text) if len(text.split()) == 1:
-            replaced = replace(event, door=text.strip())
-            return interview_for(tx, replaced)
-        case _:
-            return _tell_stranger(event, "bot.stranger")
+def at_door(tx: Transaction, event: Event) -> Event:
+    """The event with the door it comes by: a word that somebody unknown types may be their token or code."""
+    if event.door is not None or not isinstance(event, Wrote) or event.account.startswith(MEMBER_ACCOUNT):
+        return event
+    if len(event.text.split()) != 1 or understood(event) is not event or interview_of_account(tx, event.channel, event.account):
+        return event
+    return replace(event, door=event.text.strip())
+
+
+def speaker_of(tx: Transaction, event: Event) -> Interview | None:
+    """Whose words an event holds; None for a stranger. It binds nobody, so it can be asked after the event has failed."""
+    if event.door is None:
+        return interview_of_account(tx, event.channel, event.account)
+    door = look_at_door(tx, event.door, event.channel, event.account, event.at)
+    if door.interview_id is None or door.kind is DoorKind.TAKEN:
+        return None
+    return interview_by_id(tx, door.interview_id)
 
 
 def _tell_stranger(event: Event, key: str) -> list[Said]:

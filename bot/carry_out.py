@@ -171,8 +171,8 @@ def _part(event: Event, answer_id: int) -> Part:
             kind, text, message = sent, caption, named
         case Edited(text=written, message=named):
             text, message = written, named
-        case Commanded(command=command, argument=argument, message=named):
-            text, message = f"/{command} {argument}".strip(), named
+        case Commanded(text=written, message=named):
+            text, message = written, named
     return Part(
         answer_id=answer_id,
         kind=kind,

@@ -61,6 +61,19 @@ def item_beyond_bank(sub_question: str, source: str) -> str:
 
 def step(state: WalkState, event: Event, context: WalkContext) -> Step:
     """What the walk is after ``event``, and what is to be done about it."""
+    after, effects = _answered(state, event, context)
+    if isinstance(event, Commanded) and _has_words(event, context.edition):
+        # Somebody wrote more than the command: what they wrote is kept, whatever the command does.
+        return after, (StoreNote(), Say("bot.note_kept"), *effects)
+    return after, effects
+
+
+def _has_words(event: Commanded, edition: Edition) -> bool:
+    is_about_area = event.command in ("area", "draft") and _is_area(edition, event.argument)
+    return bool(event.argument) and not is_about_area and event.command != "start"
+
+
+def _answered(state: WalkState, event: Event, context: WalkContext) -> Step:
     match event:
         case Edited():
             return state, (Reword(), Say("bot.edit_kept"))
@@ -81,7 +94,7 @@ def step(state: WalkState, event: Event, context: WalkContext) -> Step:
             return switched, _where(switched)
         case Pressed(action="item", subject=str(item)):
             return _open_item(state, item) if _is_item(context.bank, item) else (state, _where(state))
-        case Pressed() if event.turn == state.turn and state.item is not None:
+        case Pressed(subject=None) if event.turn == state.turn and state.item is not None:
             return _pressed(state, event.action, context)
         case Wrote(text=text) if not text.strip():
             return state, _where(state)

@@ -4,6 +4,7 @@ import re
 
 from bot.events import Commanded, Event, Wrote
 
+EVALUATORS_COMMANDS = ("area", "coverage", "draft")
 COMMANDS = {
     "start": "start",
     "help": "help",
@@ -47,8 +48,21 @@ def understood(event: Event) -> Event:
         language=event.language,
         command=COMMANDS[match[1].lower()],
         argument=(match[2] or "").strip(),
+        text=event.text,
         message=event.message,
     )
+
+
+def has_words_beside(event: Event) -> bool:
+    """Whether an interviewee's command holds words that say more than it; a command of the evaluators' is nothing but words to them."""
+    match event:
+        case Commanded(command="start"):
+            # What comes after it is a token.
+            return False
+        case Commanded(command=command, argument=argument):
+            return bool(argument) or command in EVALUATORS_COMMANDS
+        case _:
+            return False
 
 
 def is_unknown_command(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.commands import is_unknown_command
+from bot.commands import has_words_beside, is_unknown_command
 from bot.effects import (
     Ask,
     AskWhetherToForget,
@@ -99,6 +99,16 @@ Step = tuple[InterviewState, tuple[Effect, ...]]
 
 def step(state: InterviewState, event: Event, context: Context) -> Step:
     """What the interview is after ``event``, and what is to be done about it."""
+    if state.phase is Phase.ENDED:
+        return state, _where(state)
+    after, effects = _answered(state, event, context)
+    if state.phase not in (Phase.INFORMING, Phase.DECLINED) and has_words_beside(event):
+        # Somebody wrote more than the command: what they wrote is kept, whatever the command does.
+        return after, (StoreNote(), Say("bot.note_kept"), *effects)
+    return after, effects
+
+
+def _answered(state: InterviewState, event: Event, context: Context) -> Step:
     match event:
         case Commanded(command="forget"):
             return state, (AskWhetherToForget(),)
@@ -138,16 +148,17 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
             return state, (Reword(), Say("bot.edit_kept"))
         case Targeted(sub_question=sub_question):
             return _target(state, context.bank.prompt_for(sub_question, context.role).id)
-        case Commanded(command="pause"):
+        case Commanded(command="pause") if state.phase is not Phase.DONE:
             paused = replace(state, phase=Phase.PAUSED)
             return paused, _where(paused)
         case Commanded(command="answers"):
             return state, (ReadBack(is_final=False),)
-        case Pressed() if event.turn == state.turn:
-            return _pressed(_resumed(state), event)
         case Pressed(action="go") if state.phase is Phase.PAUSED:
+            # Of any turn, and before the case below: going on after a pause must not hand in what is being read back.
             resumed = _resumed(state)
             return resumed, _where(resumed)
+        case Pressed() if event.turn == state.turn:
+            return _pressed(_resumed(state), event)
         case Wrote(text=text) if not text.strip():
             return state, _where(state)
         case Wrote(text=text) if state.phase is Phase.ASKING and not is_unknown_command(text):
@@ -168,7 +179,8 @@ def _pressed(state: InterviewState, event: Pressed) -> Step:
         case "pause":
             paused = replace(state, phase=Phase.PAUSED)
             return paused, _where(paused)
-        case "go" if state.phase is Phase.REVIEWING:
+        case "go" if state.phase is Phase.REVIEWING and event.subject is None:
+            # With a subject it stands under another question ("it was not me") and hands nothing in.
             done = replace(state, phase=Phase.DONE, turn=state.turn + 1)
             return done, _where(done)
         case "back" if state.phase is Phase.ASKING:

@@ -66,10 +66,11 @@ class Pressed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded(Event):
-    """A slash command that we know, by its English name; ``message`` holds what was written."""
+    """A slash command that we know, by its English name; ``text`` is what was written."""
 
     command: str
     argument: str
+    text: str
     message: str
 
 

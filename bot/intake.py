@@ -8,11 +8,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.arrivals import admit, arrived, interview_for
+from bot.arrivals import admit, arrived, at_door, interview_for, speaker_of
 from bot.events import Event, FileFetched, Pressed
 from bot.playing import play_in
 from bot.said import Said, outbox_row, without_doubled_receipts
@@ -23,7 +24,7 @@ from storage.database import Database, Transaction, savepoint
 from storage.erasure import Erased, unnamed_files
 from storage.files import drop_file
 from storage.outbox import add_messages
-from storage.people import interview_of_account
+from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent, Interview
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
@@ -71,14 +72,18 @@ def take_batch(tx: Transaction, events: Sequence[Event]) -> Outcome:
     said: list[Said] = []
     fresh = _unseen(tx, events)
     for event in fresh:
+        erased: list[Erased] = []
         try:
             with savepoint(tx):
-                said += _play(tx, event, outcome)
+                told = _play(tx, event, erased)
         except OperationalError:
             # The disk or the database: nothing of the batch is taken, so that all of it comes again.
             raise
         except Exception as error:  # noqa: BLE001  (one event that cannot be played must not stop the others)
             said += _buried(tx, event, error)
+        else:
+            said += told
+            outcome.erased += erased
     mark_seen(tx, [(_key(event), event.at) for event in fresh])
     add_messages(tx, [outbox_row(one) for one in without_doubled_receipts(said)])
     return outcome
@@ -96,36 +101,45 @@ def _key(event: Event) -> EventKey:
     return (event.channel, event.account, event.id)
 
 
-def _play(tx: Transaction, event: Event, outcome: Outcome) -> list[Said]:
+def _play(tx: Transaction, event: Event, erased: list[Erased]) -> list[Said]:
     if isinstance(event, FileFetched):
         part = part_by_id(tx, event.part_id)
         if part is not None:
             part.file = event.sha256
         else:
             # Erased while its file was on the way.
-            outcome.erased.append(Erased(frozenset(), unnamed_files(tx, [event.sha256])))
+            erased.append(Erased(frozenset(), unnamed_files(tx, [event.sha256])))
         return []
-    found = interview_for(tx, event)
+    coming = at_door(tx, event)
+    found = interview_for(tx, coming)
     if not isinstance(found, Interview):
         return found
-    meant = arrived(event)
+    meant = arrived(coming)
     let_in = admit(tx, found, meant) if isinstance(meant, Pressed) else []
-    return [*let_in, *play_in(tx, found, meant, outcome.erased)]
+    return [*let_in, *play_in(tx, found, meant, erased)]
 
 
 def _buried(tx: Transaction, event: Event, error: Exception) -> list[Said]:
     """Keep the event with its error, and tell the person that it is kept."""
     # The type only: an error's text may hold what was written.
     log.error("event could not be played", channel=event.channel, event_id=event.id, error=type(error).__name__)
-    interview = interview_of_account(tx, event.channel, event.account)
+    interview = speaker_of(tx, event)
+    keeps_words = interview is not None and has_agreed(tx, interview)
     dead = DeadEvent(
         channel=event.channel,
         account=event.account,
         event=event.id,
         interview_id=interview.id if interview else None,
-        payload={**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__},
-        error=repr(error),
+        payload=_payload(event, keeps_words=keeps_words),
+        error=repr(error) if keeps_words else type(error).__name__,
         at=event.at,
     )
     bury(tx, dead)
     return [Said(interview.id, event, Message(load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble")))] if interview else []
+
+
+def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:
+    """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed."""
+    hidden = {"door"} if keeps_words else {"door", "text", "file"}
+    told = {**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__}
+    return {key: value for key, value in told.items() if key not in hidden}

@@ -116,7 +116,7 @@ def read_back(scene: Scene, told: Sequence[Told], *, is_final: bool) -> list[Mes
 
 def knocking(scene: Scene, waiting: int) -> Message:
     """Ask the person whether the other browser or account is theirs."""
-    not_me = button(scene, "go", label="not_me")
+    not_me = button(scene, "go", "not_me", label="not_me")
     return Message(scene.texts("bot.knock"), ((not_me,), (button(scene, "admit", str(waiting)),)))
 
 

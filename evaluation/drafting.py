@@ -37,7 +37,7 @@ def draft_of(tx: Transaction, actor: Actor, evaluation: Evaluation, area: str, t
 def drafts_of(tx: Transaction, evaluation: Evaluation, areas: Iterable[str], texts: Texts) -> list[AreaDraft]:
     """The drafts of several areas, the evidence read once."""
     items = evidence_items(tx, id_of(evaluation))
-    findings = written_findings(tx, evaluation)
+    findings = written_findings(tx, evaluation, items)
     edition = edition_of(evaluation)
     return [area_draft(edition, area, items, findings, texts) for area in areas]
 
@@ -48,18 +48,24 @@ def items_of(tx: Transaction, actor: Actor, evaluation: Evaluation) -> list[Evid
     return evidence_items(tx, id_of(evaluation))
 
 
-def written_findings(tx: Transaction, evaluation: Evaluation) -> list[Finding]:
-    """The findings that evaluators have worded."""
-    return [
+def written_findings(tx: Transaction, evaluation: Evaluation, items: Iterable[EvidenceItem]) -> list[Finding]:
+    """The findings that evaluators have worded, each with those of its ids that are among ``items``.
+
+    Evidence goes when its words are edited or its person is restricted; a finding of which none is left is left out: no evidence,
+    no sentence.
+    """
+    known = {item.id for item in items}
+    findings = [
         Finding(
             area=row.area,
             kind="strength" if row.kind == "strength" else "improvement",
             text=row.text,
-            evidence=tuple(row.evidence),
+            evidence=tuple(code for code in row.evidence if code in known),
             proposed=False,
         )
         for row in findings_of(tx, id_of(evaluation))
     ]
+    return [finding for finding in findings if finding.evidence]
 
 
 def word_findings(

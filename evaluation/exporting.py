@@ -156,13 +156,15 @@ def evidence_row(item: EvidenceItem) -> Row:
 
 
 def _scores(tx: Transaction, actor: Actor, evaluation: Evaluation, *, unblind: bool) -> Iterator[Row]:
+    # What was cited may have been reworded since, or its person restricted: every id leads to a row of the evidence export.
+    known = {item.id for item in evidence_items(tx, id_of(evaluation))}
     for judgement in visible_judgements(tx, actor, evaluation, unblind=unblind):
         yield {
             "sub_question": judgement.sub_question,
             "evaluator": judgement.evaluator,
             "points": _points(judgement.given),
             "reason": judgement.reason,
-            "evidence": list(judgement.evidence),
+            "evidence": [code for code in judgement.evidence if code in known],
             "agreed": judgement.evaluator is None,
             "at": _time(judgement.at),
         }
@@ -172,7 +174,7 @@ def _points(given: Given) -> float | int | str | None:
     """A JSON number; "-" for not assessed, as in the files that are imported."""
     if given is NOT_ASSESSED:
         return "-"
-    if given is None or not hasattr(given, "as_integer_ratio"):
+    if given is None:
         return None
     return int(given) if given == given.to_integral_value() else float(given)
 

@@ -15,7 +15,8 @@ from storage.evaluations import (
     add_session,
     end_session,
     evaluation_code,
-    member_named,
+    member_with_email,
+    members_named,
     memberships,
     session_email,
     spend_login,
@@ -50,7 +51,7 @@ def add_evaluator(
         raise Refused("unknown_member_role", role=role, known=", ".join(ROLES))
     if not name.strip():
         raise Refused("empty_field", field="--name")
-    known = member_named(tx, id_of(evaluation), address)
+    known = member_with_email(tx, id_of(evaluation), address)
     member = known or _new_member(
         tx,
         evaluation,
@@ -90,11 +91,13 @@ def actor_of(member: Member) -> Actor:
 
 
 def member_called(tx: Transaction, evaluation: Evaluation, word: str) -> Member:
-    """The member with that code, e-mail address or name. Raises NotFound."""
-    member = member_named(tx, id_of(evaluation), word)
-    if member is None:
+    """The member with that code, e-mail address or name. Raises NotFound, and Refused for a name that several have."""
+    found = members_named(tx, id_of(evaluation), word)
+    if not found:
         raise NotFound("unknown_evaluator", word=word, evaluation=evaluation_code(evaluation))
-    return member
+    if len(found) > 1:
+        raise Refused("shared_name", word=word, codes=", ".join(member.code for member in found))
+    return found[0]
 
 
 def _new_member(tx: Transaction, evaluation: Evaluation, member: Member) -> Member:

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from evaluation.access import Actor, Permission
 from evaluation.instruments import edition_of
-from evaluation.refusals import Refused
+from evaluation.members import member_called
+from evaluation.refusals import NotFound, Refused
 from evaluation.trail import log
 from rubric.editions import load_edition
 from rubric.points_file import PointsRow, read_points
 from rubric.scoring import NOT_ASSESSED, Given, ScoreTable, check_points, parse_points, score_table
 from storage.database import Transaction
-from storage.evaluations import evaluation_code, member_named, members_of
+from storage.evaluations import members_of
 from storage.evidence import evidence_by_code
 from storage.identity import id_of
 from storage.points import add_points, current_points, lock_points
@@ -101,11 +102,13 @@ def visible_judgements(tx: Transaction, actor: Actor, evaluation: Evaluation, *,
 def report_points(judgements: Iterable[Judgement], *, unblind: bool = False) -> Mapping[str, Given]:
     """What the report prints: agreed points, else the locked points of at least two evaluators who all gave the same.
 
-    ``unblind`` counts open points as if they were locked.
+    Points that were taken back count as never given. ``unblind`` counts open points as if they were locked.
     """
     agreed: dict[str, Given] = {}
     locked: dict[str, list[Given]] = {}
     for judgement in judgements:
+        if judgement.given is None:
+            continue
         if judgement.evaluator is None:
             agreed[judgement.sub_question] = judgement.given
         elif judgement.is_locked or unblind:
@@ -115,7 +118,7 @@ def report_points(judgements: Iterable[Judgement], *, unblind: bool = False) -> 
         for sub_question, given in locked.items()
         if len(given) >= VOICES_TO_AGREE and all(other == given[0] for other in given)
     }
-    return {**unanimous, **{sub_question: given for sub_question, given in agreed.items() if given is not None}}
+    return {**unanimous, **agreed}
 
 
 def report_table(tx: Transaction, evaluation: Evaluation, *, unblind: bool = False) -> ScoreTable:
@@ -139,11 +142,11 @@ def _members_in(tx: Transaction, evaluation: Evaluation, rows: Sequence[PointsRo
     for row in rows:
         if not row.evaluator or row.evaluator in found:
             continue
-        member = member_named(tx, id_of(evaluation), row.evaluator)
-        if member is None:
+        try:
+            found[row.evaluator] = member_called(tx, evaluation, row.evaluator).id
+        except NotFound as error:
             place = f"{file_name}: row {row.row} (line {row.line}), column evaluator"
-            raise Refused("unknown_evaluator_in_row", place=place, word=row.evaluator, evaluation=evaluation_code(evaluation))
-        found[row.evaluator] = member.id
+            raise Refused("unknown_evaluator_in_row", place=place, **error.values) from error
     return found
 
 

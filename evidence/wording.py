@@ -45,6 +45,8 @@ def proposed_kind(text: str) -> EvidenceKind:
     tokens = _tokens(text)
     if not any(token not in _STOPS for token in tokens):
         return EvidenceKind.OPINION  # a thumb up shows no practice
+    if text.rstrip().endswith("?"):
+        return EvidenceKind.OPINION  # and neither does a question
     found = _kinds_found(tokens)
     first = next((kind for kind in _rules().order if kind in found), EvidenceKind.IN_PLACE.value)
     return EvidenceKind.STATED_MISSING if first == NOT_YET else EvidenceKind(first)

@@ -55,8 +55,8 @@ def play_lines(tx: Transaction, lines: tuple[Line, ...], callers: Mapping[str, C
             raise CommandRefused(f"{line.place}: checklist results are an evaluator's, answers an interviewee's.")
         _Player(tx, caller, line).play()
     if dead := dead_events(tx):
-        _, line, _ = dead[0].event.split("-", 2)
-        raise CommandRefused(f"answers.jsonl, line {line}: this could not be played ({dead[0].error.partition('(')[0]}).")
+        _, number, _ = dead[0].event.split("-", 2)
+        raise CommandRefused(f"answers.jsonl, line {number}: this could not be played ({dead[0].error.partition('(')[0]}).")
 
 
 class _Who(TypedDict):

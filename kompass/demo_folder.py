@@ -110,7 +110,7 @@ def read_demo_folder(path: Path) -> DemoFolder:
 def _mapping(path: Path) -> dict[str, Any]:
     found = _yaml(path)
     if not isinstance(found, dict):
-        raise CommandRefused(f"{path.name}: it must hold names with values, as name: …")
+        raise CommandRefused(f"{path.name}: it must hold names with their values, as its first line of the shipped demo does.")
     return found
 
 
@@ -126,14 +126,14 @@ def _yaml(path: Path) -> Any:
 def _text(facts: Mapping[str, Any], key: str) -> str:
     value = facts.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise CommandRefused(f"evaluation.yaml: {key} is missing or no text. Add a line {key}: …")
+        raise CommandRefused(f"evaluation.yaml: {key} is missing or no text. Add a line with {key} and its words.")
     return value
 
 
 def _year(facts: Mapping[str, Any]) -> int:
     year = facts.get("year")
     if not isinstance(year, int) or isinstance(year, bool):
-        raise CommandRefused("evaluation.yaml: year is missing or no number. Add a line year: 2026")
+        raise CommandRefused("evaluation.yaml: year is missing or no number. Add a line with year and its four digits.")
     return year
 
 

@@ -32,7 +32,8 @@ def replaced(out: Path) -> Iterator[Path]:
     except BaseException:
         _remove(stage)
         for folder in made:
-            folder.rmdir()
+            if folder.exists():
+                folder.rmdir()
         raise
     finally:
         if lock:

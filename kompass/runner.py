@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import signal
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -36,6 +38,19 @@ GREETING = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 
 
+class PageServer(uvicorn.Server):
+    """Ours to stop. uvicorn raises a signal again when it has finished, and the program would die before it lets go of its data folder."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C and SIGTERM end the pages; the runner then ends everything else, and the program ends well."""
+        # Only the main thread is told of signals.
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self.handle_exit)
+        yield
+
+
 @contextmanager
 def running(settings: Settings) -> Iterator[Database]:
     """The data folder, held against a second runner, with its database migrated."""
@@ -57,16 +72,14 @@ def serve(settings: Settings, database: Database, greeting: str) -> None:
 
 def _listening(settings: Settings) -> socket.socket:
     """Bound here and not by uvicorn, which would leave with a log line of its own."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return uvicorn.Config(app=_nothing, host=settings.host, port=settings.port, log_config=None).bind_socket()
-    except SystemExit:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError:
         raise CommandRefused(
-            f"Port {settings.port} on {settings.host} cannot be used: another program may have it. Choose another in KOMPASS_PORT."
+            f"Port {settings.port} on {settings.host} cannot be used: another program may have it, or it is not this machine's. "
+            "Choose another in KOMPASS_PORT or KOMPASS_HOST."
         ) from None
-
-
-async def _nothing(*_: object) -> None:
-    """Stands for the application while there is only a socket."""
 
 
 async def _serve(settings: Settings, database: Database, listening: socket.socket) -> None:
@@ -100,7 +113,7 @@ def _raise_wrong_token(worker: asyncio.Task[None]) -> None:
         raise error
 
 
-def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]]) -> uvicorn.Server:
+def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]]) -> PageServer:
     service = Service(
         database=database,
         folder=settings.data_dir,
@@ -109,7 +122,7 @@ def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Even
         now=now,
         take=take,
     )
-    return uvicorn.Server(
+    return PageServer(
         uvicorn.Config(
             create_app(service),
             log_config=None,

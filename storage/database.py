@@ -175,8 +175,7 @@ def _in_snapshot(engine: Engine, work: Callable[[Transaction], Result], path: Pa
 
 def _from_database_error(error: sqlite3.Error | DBAPIError, path: Path) -> Exception:
     """The error as one of ours where a person can do something about it; else the error itself."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    said = str(cause)
+    said = _told_by_database(error)
     if "disk is full" in said or "disk I/O error" in said:
         return StorageFull("refusals.disk_full", path=str(path.parent))
     if "readonly database" in said or "unable to open database" in said:
@@ -186,6 +185,18 @@ def _from_database_error(error: sqlite3.Error | DBAPIError, path: Path) -> Excep
     if "not a database" in said or "malformed" in said:
         return StorageError("refusals.database_broken", path=str(path))
     return error
+
+
+def _told_by_database(error: BaseException | None) -> str:
+    """What the database said, and before that: a full disk ends the transaction, and then its savepoint is what is complained of."""
+    said = []
+    while error is not None:
+        if isinstance(error, DBAPIError):
+            said.append(str(error.orig))
+        elif isinstance(error, sqlite3.Error):
+            said.append(str(error))
+        error = error.__context__
+    return "; ".join(said)
 
 
 def from_os_error(error: OSError, folder: Path) -> StorageError:

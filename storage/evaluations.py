@@ -74,15 +74,20 @@ def member_by_id(tx: Transaction, member_id: int) -> Member:
     return tx.get_one(Member, member_id)
 
 
-def member_named(tx: Transaction, evaluation_id: int, word: str) -> Member | None:
-    """The member with that code, e-mail address or name, in this order; None when there is none."""
+def member_with_email(tx: Transaction, evaluation_id: int, email: str) -> Member | None:
+    """The member with that address; None when there is none."""
+    return tx.exec(select(Member).where(Member.evaluation_id == evaluation_id, Member.email == email)).one_or_none()
+
+
+def members_named(tx: Transaction, evaluation_id: int, word: str) -> list[Member]:
+    """The member with that code; where there is none, with that e-mail address; else those with that name."""
     wanted = word.strip().casefold()
     members = members_of(tx, evaluation_id)
     for column in ("code", "email", "name"):
-        for member in members:
-            if str(getattr(member, column)).casefold() == wanted:
-                return member
-    return None
+        found = [member for member in members if str(getattr(member, column)).casefold() == wanted]
+        if found:
+            return found
+    return []
 
 
 def memberships(tx: Transaction, email: str) -> Sequence[Member]:

@@ -51,8 +51,17 @@ def drop_tag(tx: Transaction, tag: Tag) -> None:
 
 
 def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence | None:
-    """The item called i12, d3, …; None when there is none."""
-    return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code)).one_or_none()
+    """The item called i12, d3, …; None when there is none, or its person is restricted."""
+    restricted = (
+        select(col(SourceVersion.id))
+        .join(Source)
+        .join(Answer)
+        .join(Interview)
+        .join(Participant)
+        .where(col(Participant.restricted_at).is_not(None))
+    )
+    shown = col(Evidence.source_version_id).not_in(restricted)
+    return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code, shown)).one_or_none()
 
 
 def evidence_of_source(tx: Transaction, source_id: int) -> Sequence[Evidence]:

@@ -52,6 +52,13 @@ def add_consent(tx: Transaction, consent: Consent) -> None:
     tx.add(consent)
 
 
+def has_agreed(tx: Transaction, interview: Interview) -> bool:
+    """Whether what is said in the interview may be kept; a member's walk is work, and needs no asking."""
+    if interview.participant_id is None:
+        return True
+    return tx.exec(select(Consent.id).where(Consent.participant_id == interview.participant_id).limit(1)).first() is not None
+
+
 def add_invitation(tx: Transaction, invitation: Invitation) -> None:
     """A new way into an interview."""
     tx.add(invitation)

@@ -70,7 +70,8 @@ def _source(item: EvidenceItem, texts: Texts) -> str:
 
 
 def _about(item: EvidenceItem, day: str, texts: Texts) -> list[str]:
-    judged = [texts("draft.page.by", by=item.by)] if item.by else []
+    # An answer's ``by`` is the code of who gave it: beside the role it would help a reader to tell who that is.
+    judged = [texts("draft.page.by", by=item.by)] if item.by and item.from_checklist else []
     return [*([day] if day else []), texts(f"draft.kind.{item.kind}"), *judged]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from summary.model import Finding, HeadingDraft, Sentence, SubQuestionDraft
-from summary.speakers import number_word
+from summary.speakers import has_word, number_word
 from texts.catalogue import Texts
 
 
@@ -43,8 +43,7 @@ def _number_of_items(statements: Iterable[Sentence]) -> int:
 
 def _unreviewed(n: int, of_all: int, texts: Texts) -> str:
     # "12 av 19", not "tolv av 19": two numbers side by side are both in words or both in digits.
-    in_words = texts.has(f"draft.count.{of_all}")
-    count, of = (number_word(each, texts) if in_words else texts.number(each) for each in (n, of_all))
+    count, of = (number_word(each, texts) if has_word(of_all, texts) else texts.number(each) for each in (n, of_all))
     return texts("draft.summary.unreviewed_some", n=n, count=count, all=of)
 
 

@@ -59,8 +59,12 @@ def number_of_sources(items: Iterable[EvidenceItem]) -> int:
 
 def number_word(n: int, texts: Texts) -> str:
     """Small numbers in words, as running text has them; others in digits."""
-    key = f"draft.count.{n}"
-    return texts(key) if texts.has(key) else texts.number(n)
+    return texts("draft.numbers").split()[n - 1] if has_word(n, texts) else texts.number(n)
+
+
+def has_word(n: int, texts: Texts) -> bool:
+    """Whether the number is written in words."""
+    return 0 < n <= len(texts("draft.numbers").split())
 
 
 def known_role(role: str | None, texts: Texts) -> str:

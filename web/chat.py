@@ -84,12 +84,12 @@ async def _meet(request: Request, browser: Browser) -> Met:
 
     def meet(tx: Transaction) -> Met:
         found = look_at_door(tx, door, WEB, browser.account, service.now(), counted_as=_counted_as(request))
-        return _met(tx, found, browser, language_of(request))
+        return _met(tx, found, browser)
 
     return await service.database.read_soon(meet)
 
 
-def _met(tx: Transaction, door: Door, browser: Browser, language: str) -> Met:
+def _met(tx: Transaction, door: Door, browser: Browser) -> Met:
     if door.interview_id is None:
         return Met(door)
     match door.kind:

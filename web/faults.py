@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from evaluation.refusals import NotAllowed, Refused
 from storage.errors import StorageError
-from web.forms import Form, read_form
+from web.forms import Form, form_so_far, read_form
 from web.pages import Frame, frame_of, render
 
 log = structlog.get_logger()
@@ -89,7 +89,7 @@ async def on_trouble(request: Request, error: Exception) -> Response:
     """Our own fault. What was typed is shown where it can still be read."""
     # The type only: an error's text may hold what was written.
     log.error("a page failed", path=request.scope["route"].path if "route" in request.scope else "", error=type(error).__name__)
-    return fault_page(request, 500, "trouble")
+    return fault_page(request, 500, "trouble", typed_in(form_so_far(request)))
 
 
 def typed_in(form: Form) -> list[str]:

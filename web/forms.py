@@ -27,7 +27,15 @@ class Form:
 async def read_form(request: Request) -> Form:
     """The form of a post; asked again it is the same. Files are left out: no page of ours sends any."""
     sent = await request.form(max_files=10, max_fields=MAX_FIELDS, max_part_size=MAX_BODY)
-    return Form(tuple((name, plain(value)) for name, value in sent.multi_items() if isinstance(value, str)))
+    form = Form(tuple((name, plain(value)) for name, value in sent.multi_items() if isinstance(value, str)))
+    request.state.form = form
+    return form
+
+
+def form_so_far(request: Request) -> Form:
+    """What was read before something went wrong; an empty form where nothing was."""
+    form = getattr(request.state, "form", None)
+    return form if isinstance(form, Form) else Form()
 
 
 def plain(value: str) -> str:

@@ -18,7 +18,7 @@ from evidence.tagging import SUGGESTION_FLOOR, Tagger
 from kompass.arriving_files import arriving_files, read_date
 from kompass.commands.printing import print_rows, say
 from kompass.opened import now, opened
-from kompass.sentences import CommandRefused
+from kompass.sentences import CommandRefused, named_in
 from question_bank.loading import load_bank, load_lexicon
 from rubric.editions import load_edition
 from rubric.model import Edition
@@ -104,10 +104,11 @@ def _asked(row: dict[str, Any], place: str, rubric: Edition) -> dict[str, Any]:
     for key, value in given.items():
         if not isinstance(value, str) and not (value is None and key != "text"):
             raise CommandRefused(f'{place}: "{key}" must be text.')
-    if given["area"]:
-        rubric.area(given["area"])
-    if given["asked"]:
-        rubric.sub_question(given["asked"])
+    with named_in(place):
+        if given["area"]:
+            rubric.area(given["area"])
+        if given["asked"]:
+            rubric.sub_question(given["asked"])
     return {**given, "before": given["before"] or "", "after": given["after"] or ""}
 
 
@@ -115,7 +116,9 @@ def _learned(path: Path, rubric: Edition) -> Iterator[tuple[str, str]]:
     for place, row in _json_lines(path.read_bytes(), path.name):
         if not isinstance(row.get("text"), str) or not isinstance(row.get("sub_question"), str):
             raise CommandRefused(f'{place}: it needs "text" and "sub_question", both text.')
-        yield row["text"], rubric.sub_question(row["sub_question"]).id
+        with named_in(place):
+            sub_question = rubric.sub_question(row["sub_question"])
+        yield row["text"], sub_question.id
 
 
 def _json_lines(data: bytes, name: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 import yaml
 
@@ -107,10 +107,15 @@ def load_dialogue(path: Path) -> Dialogue:
     return Dialogue(_start(held), role, turns)
 
 
+@overload
+def restarted(state: InterviewState) -> InterviewState: ...
+@overload
+def restarted(state: WalkState) -> WalkState: ...
 def restarted(state: State) -> State:
-    """The state as another process reads it: the words of a dead one are not at hand."""
-    as_kept = _through_json(saved_interview(state) if isinstance(state, InterviewState) else saved_walk(state))
-    return read_interview(as_kept, "sv") if isinstance(state, InterviewState) else read_walk(as_kept, "sv")
+    """The state as another process reads it."""
+    if isinstance(state, InterviewState):
+        return read_interview(_through_json(saved_interview(state)), "sv")
+    return read_walk(_through_json(saved_walk(state)), "sv")
 
 
 def told(effect: Effect) -> Told:
@@ -141,7 +146,9 @@ def _start(held: Mapping[str, Any]) -> State:
 
 
 def _lines_of_turns(text: str) -> list[int]:
-    (turns,) = [value for key, value in yaml.compose(text).value if key.value == "turns"]
+    document = yaml.compose(text)
+    assert document is not None
+    (turns,) = [value for key, value in document.value if key.value == "turns"]
     return [turn.start_mark.line + 1 for turn in turns.value]
 
 

@@ -50,9 +50,7 @@ class Team:
 
     def join(self, name: str, role: str = "evaluator", organisation: str = "Ekköping") -> Joined:
         email = f"{name.casefold()}@ekkoping.example"
-        return add_evaluator(
-            self.tx, ADMINISTRATOR, self.evaluation, AT, email=email, name=name, organisation=organisation, role=role
-        )
+        return add_evaluator(self.tx, ADMINISTRATOR, self.evaluation, AT, email=email, name=name, organisation=organisation, role=role)
 
     def actor(self, name: str, role: str = "evaluator") -> Actor:
         return actor_of(self.join(name, role).member)
@@ -150,9 +148,7 @@ class Team:
             event = str(self.messages)
             add_part(
                 self.tx,
-                Part(
-                    answer_id=id_of(answer), kind="text", text=text, channel="web", account="browser", event=event, message=event, at=AT
-                ),
+                Part(answer_id=id_of(answer), kind="text", text=text, channel="web", account="browser", event=event, message=event, at=AT),
             )
 
 

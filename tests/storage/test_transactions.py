@@ -184,6 +184,17 @@ def test_a_full_database_takes_nothing_and_says_so(database, folder, sentence):
     assert database.read(lambda tx: recall(tx, "long")) is None
 
 
+def test_a_disk_that_is_full_inside_a_savepoint_is_called_full_too(database):
+    database.write(pragma(f"max_page_count = {database.read(pragma('page_count'))}"))
+
+    def work(tx):
+        with savepoint(tx):
+            remember(tx, "long", "ord " * 100_000)
+
+    with pytest.raises(StorageFull):
+        database.write(work)
+
+
 def test_a_database_that_was_full_goes_on_when_there_is_room_again(database):
     database.write(pragma(f"max_page_count = {database.read(pragma('page_count'))}"))
     with pytest.raises(StorageFull):

@@ -87,6 +87,25 @@ def test_a_fragment_leads_where_the_caller_says(edition, items, texts):
     assert "<style" not in fragment
 
 
+def test_an_interviewees_code_is_not_printed_and_an_evaluators_is(edition, make, texts):
+    items = [make(by="P07"), make(by="E1", source_kind="document", from_checklist=True)]
+
+    page = draft_page(area_draft(edition, "1", items, [], texts), texts)
+
+    assert "P07" not in page
+    assert "bedömt av E1" in page
+
+
+def test_a_summary_is_a_list_of_claims_each_with_its_own_links(edition, make, texts):
+    items = [make(), make(), make(kind=EvidenceKind.PARTLY)]
+
+    page = lxml.html.fromstring(draft_page(area_draft(edition, "1", items, [], texts), texts))
+
+    claims = page.xpath("//*[@class='summary']/ul/li")
+    assert [[link.text for link in claim.xpath(".//a")] for claim in claims[:2]] == [["i1", "i2"], ["i3"]]
+    assert page.xpath("//*[@class='summary']/h4")[0].text == "Sammanfattning: tre källor"
+
+
 def test_an_interviewees_source_title_is_not_printed(edition, make, texts):
     item = make(source_title="Intervju med Karin Lind")
 

@@ -22,7 +22,6 @@ from evaluation.inviting import invite
 from evaluation.members import add_evaluator
 from evidence.model import SourceKind
 from storage.database import Database, Transaction, open_database
-from storage.errors import StorageError
 from web.app import create_app
 from web.login import login_link
 from web.service import Service
@@ -73,7 +72,7 @@ class Site:
     tokens: list[str]
     shorts: list[str]
     logins: dict[str, str]
-    trouble: list[StorageError] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A browser with no cookie yet. An error of ours becomes a page, as it does for people."""
@@ -149,7 +148,7 @@ async def evaluator(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 
 def make_site(made: Made, database: Database, address: str) -> Site:
     folder = database.path.parent
-    clock, trouble = Clock(), list[StorageError]()
+    clock, trouble = Clock(), list[Exception]()
     intake = Intake(database, folder)
 
     async def take(events: Sequence[Event]) -> None:

@@ -116,11 +116,26 @@ async def test_a_full_disk_is_told_with_script_too_and_the_text_can_be_sent_agai
 
     await page.get_by_role("button", name="Skicka").click()
 
-    await page.get_by_role("heading", name="Det kunde inte sparas").wait_for()
-    assert await page.get_by_label("Det här skrev du").input_value() == "Får inte försvinna"
+    await page.get_by_role("alert").get_by_text("Det kunde inte sparas").wait_for()
+    assert await page.get_by_label("Skriv här").input_value() == "Får inte försvinna"
     served.trouble.clear()
-    await page.get_by_role("button", name="Försök igen").click()
+    await page.get_by_role("button", name="Skicka").click()
     await page.locator(".line.own").wait_for()
+    assert not await page.get_by_text("Det kunde inte sparas").is_visible()
+
+
+async def test_without_script_a_full_disk_gives_the_text_back_to_be_sent_again(plain: Page, served: Site) -> None:
+    await plain.goto(f"{served.address}/i/{served.tokens[0]}")
+    await plain.get_by_role("button", name="Ja, jag vill svara").click()
+    await plain.get_by_label("Skriv här").fill("Får inte försvinna")
+    served.trouble.append(StorageFull("refusals.disk_full", path="/data"))
+    await plain.get_by_role("button", name="Skicka").click()
+    assert await plain.get_by_label("Det här skrev du").input_value() == "Får inte försvinna"
+
+    served.trouble.clear()
+    await plain.get_by_role("button", name="Försök igen").click()
+
+    assert await plain.locator(".line.own p").inner_text() == "Får inte försvinna"
 
 
 async def test_a_double_click_sends_once(page: Page, served: Site) -> None:
@@ -185,6 +200,8 @@ async def addresses(site: Site) -> list[str]:
 
 async def serious_faults(page: Page) -> list[str]:
     """What axe finds to be serious by the guidelines for accessible pages, WCAG 2.1 AA."""
+    # The rows of a table are alike, and axe takes three seconds for the 45 of the overview.
+    await page.evaluate("document.querySelectorAll('tbody:nth-of-type(n+2), tr:nth-child(n+7)').forEach((each) => each.remove())")
     found = await Axe().run(page, options={"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     serious = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in serious]

@@ -146,6 +146,17 @@ async def test_a_fault_of_ours_is_a_page_without_its_cause(site: Site, database:
     assert answer.headers["cache-control"] == "no-store"
 
 
+async def test_what_was_typed_is_shown_when_we_fail(site: Site, client: httpx.AsyncClient) -> None:
+    await agree(client, f"/i/{site.tokens[0]}")
+    site.trouble.append(ZeroDivisionError("Ett hemligt svar"))
+
+    answer = await client.post(f"/i/{site.tokens[0]}", data={"text": "Mina ord", "event": "e"})
+
+    assert answer.status_code == 500
+    assert "Mina ord" in answer.text
+    assert "hemligt" not in answer.text
+
+
 async def test_errors_are_told_in_the_readers_language(site: Site) -> None:
     async with site.browser(**{"accept-language": "en-GB,en;q=0.9,sv;q=0.1"}) as english:
         assert "There is no such page" in (await english.get("/nothing")).text

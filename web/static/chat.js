@@ -4,7 +4,10 @@
 
 const outOfReach = () => document.getElementById("out-of-reach");
 
-document.addEventListener("htmx:beforeRequest", () => { outOfReach()?.setAttribute("hidden", ""); });
+document.addEventListener("htmx:beforeRequest", () => {
+  outOfReach()?.setAttribute("hidden", "");
+  document.getElementById("fault")?.replaceChildren();
+});
 
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, () => { outOfReach()?.removeAttribute("hidden"); });
@@ -12,6 +15,7 @@ for (const failed of ["htmx:sendError", "htmx:timeout"]) {
 
 document.addEventListener("htmx:afterSettle", () => {
   const announced = document.getElementById("announced");
+  if (document.getElementById("fault")?.hasChildNodes()) return;
   const lines = [...document.querySelectorAll("#chat .line")];
   const own = lines.map((line) => line.classList.contains("own")).lastIndexOf(true);
   if (announced) announced.textContent = lines.slice(own + 1).slice(-3).map((line) => line.querySelector("p").textContent).join(" ");

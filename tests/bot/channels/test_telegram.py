@@ -1,0 +1,370 @@
+"""The Telegram channel with its real poller, sender and fetcher, against the emulator: nothing is lost, nothing is taken twice."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
+from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.sending import sender
+from bot.events import TELEGRAM, Event, FileFetched
+from bot.intake import Intake
+from bot.outbox import Outbox
+from storage.errors import StorageFull
+from storage.files import path_of
+from tests.bot.evaluation import MAJA, OLA, answers, messages_to, texts_of
+from tests.telegram_emulator.emulator import Emulator
+from texts.catalogue import load_texts
+
+SAID = load_texts("sv")
+OTHER_TOKEN = "7000000001:AAAnotherTokenThatNobodyKnows_123456"
+
+
+@dataclass
+class Clock:
+    """The time as the sender sees it; it passes when a test says so."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class RunningBot:
+    """The channel at work; ``full`` are the batches that a full disk has refused, ``taken`` the events that were committed."""
+
+    telegram: Emulator
+    database: object
+    clock: Clock = field(default_factory=Clock)
+    disk_is_full: bool = False
+    refused: list[Sequence[Event]] = field(default_factory=list)
+    unconfirmed_at_take: list[int] = field(default_factory=list)
+    taken: list[Event] = field(default_factory=list)
+    has_taken: asyncio.Event = field(default_factory=asyncio.Event)
+    polling: "asyncio.Task[None] | None" = None
+    outbox: Outbox | None = None
+
+    def time_passes(self, **how_long: float) -> None:
+        self.clock.ahead += timedelta(**how_long)
+        assert self.outbox is not None
+        self.outbox.wake()
+
+    async def until_taken(self, kind: type[Event]) -> None:
+        async with asyncio.timeout(10):
+            while not any(isinstance(event, kind) for event in self.taken):
+                await self.has_taken.wait()
+                self.has_taken.clear()
+
+
+@pytest.fixture
+async def bot(telegram, database, folder) -> AsyncIterator[RunningBot]:
+    running = RunningBot(telegram, database)
+    async with at_work(running, Intake(database, folder), folder, telegram.token):
+        yield running
+
+
+@asynccontextmanager
+async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
+    account = TelegramAccount(token, running.telegram.base_url)
+    await account.open()
+    running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
+    take = taking(running, intake)
+    running.polling = asyncio.create_task(Poller(account.bot, take, running.clock.now).run())
+    fetcher = FileFetcher(running.database, folder, account.bot, take, running.clock.now)
+    tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(fetcher.run())]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await account.close()
+
+
+def taking(running: RunningBot, intake: Intake) -> Callable[[Sequence[Event]], Awaitable[None]]:
+    async def take(events: Sequence[Event]) -> None:
+        if running.disk_is_full:
+            running.refused.append(events)
+            raise StorageFull("refusals.disk_full", path="kompass-data")
+        running.unconfirmed_at_take.append(running.telegram.unconfirmed)
+        await intake.take(events)
+        assert running.outbox is not None
+        running.outbox.wake()
+        running.taken += events
+        running.has_taken.set()
+
+    return take
+
+
+async def begins(person, token) -> None:
+    await person.starts(token)
+    await person.hears("agree")
+    await person.presses("agree")
+    await person.hears("skip")
+
+
+async def test_an_interview_goes_from_the_link_to_thanks(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await maja.starts(invitations.tokens[MAJA])
+    first = await maja.hears("Björkvik")
+    assert first.actions[:2] == ("agree", "decline")
+    await maja.presses("agree")
+    question = await maja.hears("skip")
+    assert {"skip", "unknown", "notmine"} <= set(question.actions)
+    await maja.writes("Vi frågar brukarna varje år.")
+    await maja.hears("done")
+    await maja.presses("done")
+    for _ in range(19):
+        await maja.hears("skip")
+        await maja.presses("skip")
+    read_back = await maja.hears("Vi frågar brukarna varje år.")
+    assert read_back.actions[0] == "go"
+    await maja.presses("go")
+    await maja.hears(SAID("bot.thanks"))
+
+    assert [row["status"] for row in answers(database)] == ["answered", *["skipped"] * 19]
+    # The hourglass of every pressed button is stopped.
+    await telegram.until(lambda: sum(call.method == "answerCallbackQuery" for call in telegram.calls) == 22)
+
+
+async def test_updates_are_confirmed_only_after_they_are_stored(telegram, bot, invitations):
+    await begins(telegram.user("Maja"), invitations.tokens[MAJA])
+    await telegram.all_taken()
+
+    assert all(unconfirmed >= 1 for unconfirmed in bot.unconfirmed_at_take)
+
+
+async def test_what_could_not_be_stored_is_not_confirmed_and_comes_again(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    await telegram.all_taken()
+
+    bot.disk_is_full = True
+    await maja.writes("Disken är full")
+    # The second try shows that Telegram was not told after the first.
+    await telegram.until(lambda: len(bot.refused) >= 2)
+    assert telegram.unconfirmed == 1
+    assert texts_of(database) == []
+    bot.disk_is_full = False
+    await maja.hears("done")
+
+    assert texts_of(database) == ["Disken är full"]
+    await telegram.all_taken()
+
+
+async def test_a_button_is_not_calmed_before_its_press_is_stored(telegram, bot, invitations):
+    maja = telegram.user("Maja")
+    await maja.starts(invitations.tokens[MAJA])
+    await maja.hears("agree")
+
+    bot.disk_is_full = True
+    await maja.presses("agree")
+    await telegram.until(lambda: len(bot.refused) >= 1)
+
+    assert not any(call.method == "answerCallbackQuery" for call in telegram.calls)
+
+
+async def test_another_process_takes_nothing_twice_when_the_confirmation_was_lost(telegram, database, folder, invitations):
+    maja = telegram.user("Maja")
+    first, second = RunningBot(telegram, database), RunningBot(telegram, database)
+    async with at_work(first, Intake(database, folder), folder, telegram.token):
+        await begins(maja, invitations.tokens[MAJA])
+        await telegram.all_taken()
+        # The batch is stored, and the process dies before its next getUpdates reaches Telegram.
+        telegram.cuts("getUpdates", times=100)
+        await telegram.until(lambda: telegram.calls[-1].status is None)
+        await maja.writes("Bara en gång")
+        telegram._faults._ordered.clear()
+        await maja.hears("done")
+    async with at_work(second, Intake(database, folder), folder, telegram.token):
+        await telegram.all_taken()
+
+    assert texts_of(database) == ["Bara en gång"]
+
+
+async def test_too_many_requests_is_waited_out_and_holds_up_nobody_else(telegram, bot, invitations):
+    maja, ola = telegram.user("Maja"), telegram.user("Ola", language="en")
+    telegram.fails("sendMessage", 429, retry_after=3600)
+    await maja.starts(invitations.tokens[MAJA])
+    await telegram.until(lambda: any(call.status == 429 for call in telegram.calls))
+
+    await ola.starts(invitations.tokens[OLA])
+    await ola.hears("agree")
+    assert maja.messages == []
+    bot.time_passes(hours=1, seconds=1)
+
+    await maja.hears("agree")
+
+
+@pytest.mark.parametrize("status", [500, 502])
+async def test_a_server_error_is_tried_again(telegram, bot, invitations, status):
+    maja = telegram.user("Maja")
+    telegram.fails("sendMessage", status)
+    await maja.starts(invitations.tokens[MAJA])
+    await telegram.until(lambda: any(call.status == status for call in telegram.calls))
+    bot.time_passes(minutes=1)
+
+    await maja.hears("agree")
+
+
+async def test_a_cut_connection_to_get_updates_is_waited_out(telegram, bot, invitations):
+    telegram.cuts("getUpdates", times=1)
+    await begins(telegram.user("Maja"), invitations.tokens[MAJA])
+
+
+async def test_a_server_error_of_get_updates_takes_no_offset(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    telegram.fails("getUpdates", 502)
+    await maja.writes("Under felet")
+    await maja.hears("done")
+
+    assert texts_of(database) == ["Under felet"]
+
+
+async def test_a_message_to_somebody_who_blocked_the_bot_is_given_up(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    await maja.writes("Hej då")
+    await maja.blocks_the_bot()
+    await telegram.until(lambda: any(call.status == 403 for call in telegram.calls))
+    await maja.unblocks_the_bot()
+    await maja.writes("Jag är tillbaka")
+    await maja.hears("done")
+
+    (given_up,) = [message for message in messages_to(database, TELEGRAM, str(maja.id)) if message.dead_at]
+    assert (given_up.text, given_up.error) == (SAID("bot.part_kept"), "the person has blocked the bot")
+
+
+async def test_a_message_that_telegram_refuses_does_not_stop_the_next(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await maja.starts(invitations.tokens[MAJA])
+    await maja.hears("agree")
+    telegram._world.accounts[maja.id].has_started = False
+    telegram._world.updates.put({"message": {**maja._wire(maja_said(telegram, "/hjalp"))}})
+    telegram._world.changed()
+    await telegram.until(lambda: any(call.status == 400 for call in telegram.calls))
+    await maja.presses("agree")
+
+    await maja.hears("skip")
+    assert [message.error for message in messages_to(database, TELEGRAM, str(maja.id)) if message.dead_at] == ["refused: Chat not found"]
+
+
+async def test_what_one_person_hears_comes_in_order_whatever_fails(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    telegram.fails("sendMessage", 500)
+    for command in ("/hjalp", "/integritet", "/svar", "/paus"):
+        await maja.writes(command)
+    await telegram.until(lambda: any(call.status == 500 for call in telegram.calls))
+    bot.time_passes(minutes=1)
+    await telegram.until(lambda: len(maja.messages) == 6)
+
+    assert [message.text for message in maja.messages] == [message.text for message in messages_to(database, TELEGRAM, str(maja.id))]
+
+
+async def test_a_photo_is_fetched_and_exported_by_its_hash(telegram, bot, database, folder, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    photo = bytes(range(256)) * 50
+    await maja.sends_photo(photo, "anslagstavlan")
+    await maja.hears("done")
+    await bot.until_taken(FileFetched)
+
+    (part,) = answers(database)[0]["parts"]
+    assert (part["kind"], part["text"], part["file"]) == ("photo", "anslagstavlan", hashlib.sha256(photo).hexdigest())
+    assert path_of(folder, part["file"]).read_bytes() == photo
+
+
+async def test_a_file_that_cannot_be_fetched_yet_is_fetched_later(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    telegram.fails("getFile", 502)
+    await maja.sends_voice(b"tal")
+    await telegram.until(lambda: any(call.method == "getFile" for call in telegram.calls))
+    bot.time_passes(minutes=1)
+    await bot.until_taken(FileFetched)
+
+    assert answers(database)[0]["parts"][0]["file"] == hashlib.sha256(b"tal").hexdigest()
+
+
+async def test_an_edited_message_is_reworded(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    sent = await maja.writes("Vi frågar bruakrna")
+    await maja.hears("done")
+    await maja.edits(sent, "Vi frågar brukarna")
+    await maja.hears(SAID("bot.edit_kept"))
+
+    assert texts_of(database) == ["Vi frågar brukarna"]
+
+
+async def test_what_people_write_is_sent_back_without_being_taken_for_markup(telegram, bot, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    await maja.writes("<b>fet</b> *stjärna* _under_ [länk](http://x.y) \u202emoc 🙂")
+    await maja.hears("done")
+    await maja.presses("unknown")
+    await maja.hears("skip")
+    await maja.writes("/svar")
+
+    await maja.hears("<b>fet</b> *stjärna* _under_ [länk](http://x.y) \u202emoc 🙂")
+    assert not any("parse_mode" in call.parameters for call in telegram.calls)
+
+
+async def test_a_hundred_thousand_letters_are_kept_and_read_back_in_pieces(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    long = "Så här är det. 🙂 " * 240
+    for _ in range(25):
+        await maja.writes(long)
+    await telegram.all_taken()
+    await maja.presses("done")
+    await maja.hears("skip")
+    await maja.writes("/svar")
+    await maja.hears("edit")
+
+    assert sum(len(part["text"]) for part in answers(database)[0]["parts"]) == 25 * len(long)
+
+
+async def test_a_wrong_token_is_told_apart_from_telegram_being_out_of_reach(telegram):
+    for status, expected in ((401, WrongToken), (404, WrongToken), (500, OutOfReach), (403, OutOfReach)):
+        telegram.fails("getMe", status)
+        account = TelegramAccount(telegram.token, telegram.base_url)
+        await account.open()
+        with pytest.raises(expected):
+            await account.name(5)
+        await account.close()
+
+
+async def test_a_token_that_is_taken_back_stops_the_poller(telegram, database, folder):
+    running = RunningBot(telegram, database)
+    async with at_work(running, Intake(database, folder), folder, OTHER_TOKEN):
+        assert running.polling is not None
+        with pytest.raises(WrongToken):
+            await asyncio.wait_for(asyncio.shield(running.polling), 10)
+
+
+async def test_a_page_of_some_proxy_in_the_place_of_updates_is_waited_out(telegram, bot, invitations):
+    telegram.fails("getUpdates", 404)
+
+    await begins(telegram.user("Maja"), invitations.tokens[MAJA])
+
+
+async def test_what_is_said_in_a_group_is_nobodys_answer(telegram, bot, database, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    group = {"id": -100, "type": "group", "title": "Fikarummet"}
+    said = {"message_id": 900, "date": 0, "chat": group, "from": telegram._world.accounts[maja.id].wire_user, "text": "Prat"}
+    telegram._world.updates.put({"message": said})
+    telegram._world.changed()
+    await telegram.all_taken()
+
+    assert texts_of(database) == []

@@ -1,0 +1,40 @@
+"""A small evaluation on real SQLite: two people to be asked, an evaluator, and the real intake."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.intake import Intake
+from storage.database import Database, open_database
+from tests.bot.evaluation import Invitations, make_evaluation
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Invitations]:
+    """The evaluation made once: migrating costs a third of a second, copying nothing."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    with open_database(folder, migrate=True) as database:
+        return folder, database.write(make_evaluation)
+
+
+@pytest.fixture
+def folder(made: tuple[Path, Invitations], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[0], tmp_path / "data"))
+
+
+@pytest.fixture
+def invitations(made: tuple[Path, Invitations]) -> Invitations:
+    return made[1]
+
+
+@pytest.fixture
+def database(folder: Path) -> Iterator[Database]:
+    with open_database(folder, migrate=False) as database:
+        yield database
+
+
+@pytest.fixture
+def intake(database: Database, folder: Path) -> Intake:
+    return Intake(database, folder)
