@@ -1,4 +1,4 @@
-"""Tags by an evaluator's click: confirmed, or taken off."""
+"""What an evaluator decides about a piece by a click: its tags, and what kind of evidence it is."""
 
 from datetime import datetime
 
@@ -6,11 +6,11 @@ from evaluation.access import Actor, Permission
 from evaluation.instruments import edition_of
 from evaluation.refusals import NotFound, Refused
 from evaluation.trail import log
-from evidence.model import TagState
+from evidence.model import EvidenceKind, TagState
 from rubric.model import Edition
 from storage.database import Transaction
 from storage.evaluations import evaluation_code
-from storage.evidence import add_tag, drop_tag, evidence_by_code, tags_of
+from storage.evidence import add_tag, change_kind, drop_tag, evidence_by_code, tags_of
 from storage.identity import id_of
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Tag
@@ -33,10 +33,23 @@ def remove_tag(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: 
     log(tx, id_of(evaluation), actor.code, "removed", f"{evidence} {sub_question}", at)
 
 
+def decide_kind(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, kind: str, at: datetime) -> None:
+    """What the piece is, whatever its wording suggested. Raises NotFound, or Refused for a kind that does not exist."""
+    actor.require(Permission.JUDGE)
+    if kind not in set(EvidenceKind):
+        raise Refused("unknown_kind", kind=kind, known=", ".join(EvidenceKind))
+    change_kind(tx, _existing(tx, evaluation, evidence), kind)
+    log(tx, id_of(evaluation), actor.code, "decided kind", f"{evidence} {kind}", at)
+
+
 def _item(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, sub_question: str) -> Evidence:
     actor.require(Permission.JUDGE)
     edition: Edition = edition_of(evaluation)
     edition.sub_question(sub_question)
+    return _existing(tx, evaluation, evidence)
+
+
+def _existing(tx: Transaction, evaluation: Evaluation, evidence: str) -> Evidence:
     item = evidence_by_code(tx, id_of(evaluation), evidence)
     if item is None:
         raise NotFound("unknown_evidence", evidence=evidence, evaluation=evaluation_code(evaluation))

@@ -70,6 +70,12 @@ def evidence_of_source(tx: Transaction, source_id: int) -> Sequence[Evidence]:
     return tx.exec(query.order_by(col(Evidence.start_at))).all()
 
 
+def change_kind(tx: Transaction, item: Evidence, kind: str) -> None:
+    """The item is of that kind from now on."""
+    item.kind = kind
+    tx.flush()
+
+
 def count_of_version(tx: Transaction, version_id: int) -> int:
     """How many items are cut from one version of a source."""
     return len(tx.exec(select(Evidence.id).where(Evidence.source_version_id == version_id)).all())

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
-from tempfile import mkstemp
+from tempfile import NamedTemporaryFile
 
 from storage.database import from_os_error
 
@@ -39,14 +39,13 @@ def path_of(folder: Path, sha256: str) -> Path:
 
 
 def _write_whole(target: Path, data: bytes) -> None:
-    # A rename is all or nothing, so a file under its hash is always whole. Two may keep the same bytes at once: each writes a file of its own.
-    descriptor, name = mkstemp(suffix=".part", dir=target.parent)
-    unfinished = Path(name)
-    try:
-        with open(descriptor, "wb") as file:
+    # A rename is all or nothing, so a file under its hash is always whole. Two may keep the same bytes at once, each in a file of its own.
+    with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)

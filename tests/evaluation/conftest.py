@@ -3,13 +3,13 @@
 ``team`` does what the program's other rooms do to an evaluation, through the same functions. Any tests' folder may copy this file.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from evaluation.access import ADMINISTRATOR, Actor
@@ -20,7 +20,9 @@ from evaluation.ingesting import Arriving, Ingested, ingest, read_arriving
 from evaluation.inviting import Invited, invite
 from evaluation.members import Joined, actor_of, add_evaluator
 from evaluation.refusals import Refused
+from evaluation.scoring import enter_points, import_points, lock_own_points, visible_judgements
 from evidence.model import EvidenceItem, SourceKind
+from rubric.scoring import Given
 from storage.answers import add_answer, add_part, current_answer, parts_of, reword_part
 from storage.conversation import interview_of_member, interview_of_participant
 from storage.database import DATABASE_FILE, Transaction, open_database, sqlite_engine
@@ -28,6 +30,7 @@ from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.people import participant_by_code
 from storage.tables.answers import Answer, Part
+from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Participant
 from texts.catalogue import LANGUAGES, Texts, load_texts
@@ -68,8 +71,7 @@ class Team:
 
     def answer(self, person: Participant, *parts: str, sub_question: str = "1.1", status: str = "answered", revision: int = 1) -> Answer:
         """The person was asked about the sub-question, wrote each part as a message of its own, and closed the answer."""
-        interview = interview_of_participant(self.tx, id_of(person))
-        assert interview is not None
+        interview = self._interview(person)
         question = None if status == "note" else f"{sub_question}-a"
         earlier = current_answer(self.tx, id_of(interview), question) if question else None
         answer = add_answer(
@@ -95,8 +97,7 @@ class Team:
 
     def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
         """The person edits the message that was the answer's part of that number, counted from 1."""
-        interview = interview_of_participant(self.tx, id_of(person))
-        assert interview is not None
+        interview = self._interview(person)
         reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
         refresh_evidence(self.tx, answer, interview, AT)
 
@@ -134,6 +135,9 @@ class Team:
     def confirm(self, actor: Actor, evidence: str, sub_question: str = "1.1") -> None:
         confirm_tag(self.tx, actor, self.evaluation, evidence, sub_question, AT)
 
+    def interview(self, person: Participant) -> int:
+        return id_of(self._interview(person))
+
     def items(self) -> list[EvidenceItem]:
         return evidence_items(self.tx, self.id)
 
@@ -141,6 +145,11 @@ class Team:
         """The tags of an item that count: sub-question, state, by whom."""
         item = next(item for item in self.items() if item.id == evidence)
         return [(tag.sub_question, tag.state.value, tag.by) for tag in item.tags]
+
+    def _interview(self, person: Participant) -> Interview:
+        found = interview_of_participant(self.tx, id_of(person))
+        assert found is not None
+        return found
 
     def _write(self, answer: Answer, parts: tuple[str, ...]) -> None:
         for text in parts:
@@ -163,22 +172,20 @@ def texts() -> Texts:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file that has just been migrated: copying it is ten times as fast as migrating again."""
-    folder = tmp_path_factory.mktemp("migrated")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An empty database that stays empty: no test commits. One engine for all, as it remembers the statements it has compiled."""
+    folder = tmp_path_factory.mktemp("evaluation")
     open_database(folder, migrate=True).close()
-    return folder / DATABASE_FILE
+    shared = sqlite_engine(folder / DATABASE_FILE, begin="BEGIN IMMEDIATE")
+    yield shared
+    shared.dispose()
 
 
 @pytest.fixture
-def tx(tmp_path: Path, migrated: Path) -> Iterator[Transaction]:
-    """One open transaction on a database of the test's own, begun as the writer begins them."""
-    path = tmp_path / DATABASE_FILE
-    shutil.copy(migrated, path)
-    engine = sqlite_engine(path, begin="BEGIN IMMEDIATE")
+def tx(engine: Engine) -> Iterator[Transaction]:
+    """An open transaction as the writer begins them, taken back at the end of the test."""
     with Session(engine, expire_on_commit=False) as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture
@@ -233,3 +240,36 @@ def sentence() -> Callable[[Refused], str]:
         return said["sv"]
 
     return read
+
+
+@pytest.fixture
+def enter(team: Team) -> Callable[..., None]:
+    """An evaluator's own points."""
+
+    def give(actor: Actor, written: str, sub_question: str = "1.1", reason: str = "Det finns en plan.", evidence: str = "") -> None:
+        enter_points(team.tx, actor, team.evaluation, sub_question, written, reason, evidence, AT)
+
+    return give
+
+
+@pytest.fixture
+def lock(team: Team) -> Callable[[Actor], None]:
+    return lambda actor: lock_own_points(team.tx, actor, team.evaluation, AT)
+
+
+@pytest.fixture
+def load(team: Team) -> Callable[[str], int]:
+    """Rows of a file of points, as "1.1;7,5;E1;Why"."""
+    header = "sub_question;points;evaluator;reason\n"
+    return lambda rows: import_points(team.tx, ADMINISTRATOR, team.evaluation, (header + rows).encode(), "points.csv", AT)
+
+
+@pytest.fixture
+def seen_by(team: Team) -> Callable[..., dict[tuple[str | None, str], Given]]:
+    """The points an actor sees, by evaluator (None for agreed ones) and sub-question."""
+
+    def look(actor: Actor, *, unblind: bool = False) -> dict[tuple[str | None, str], Given]:
+        judgements = visible_judgements(team.tx, actor, team.evaluation, unblind=unblind)
+        return {(judgement.evaluator, judgement.sub_question): judgement.given for judgement in judgements}
+
+    return look

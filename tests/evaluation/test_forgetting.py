@@ -14,7 +14,6 @@ from evaluation.scoring import enter_points, visible_judgements
 from evaluation.tokens import token_hash
 from evidence.coverage import coverage
 from rubric.editions import load_edition
-from storage.conversation import interview_of_participant
 from storage.identity import id_of
 from storage.log import first_broken_entry, log_of
 from storage.people import admitted_accounts, bind, invitation_by_hash, keys_of
@@ -62,7 +61,7 @@ def test_their_words_are_in_no_draft_report_coverage_or_source(team, texts, forg
 
 def test_their_links_end_and_their_accounts_speak_for_nobody(team, forget, kerstin, at):
     ways = reissue(team.tx, ADMINISTRATOR, team.evaluation, "P01", at)
-    interview = id_of(interview_of_participant(team.tx, id_of(kerstin)))
+    interview = team.interview(kerstin)
     bind(team.tx, interview, "telegram", "5", at)
     forget(kerstin)
     team.tx.expire_all()

@@ -99,9 +99,9 @@ def test_a_cookie_that_nobody_was_given_opens_nothing(team, at):
 
 def test_a_new_telegram_token_ends_the_one_before(team, at):
     earlier, newer = add(team, at), add(team, at)
-    assert invitation_by_hash(team.tx, token_hash(earlier.token)).ended_at == at
-    opened = invitation_by_hash(team.tx, token_hash(newer.token))
-    assert (opened.ended_at, opened.interview_id) == (None, id_of(interview_of_member(team.tx, id_of(newer.member))))
+    ways = [invitation_by_hash(team.tx, token_hash(joined.token)) for joined in (earlier, newer)]
+    walk = id_of(interview_of_member(team.tx, id_of(newer.member)))
+    assert [(way.ended_at, way.interview_id) for way in ways if way] == [(at, walk), (None, walk)]
 
 
 @pytest.mark.parametrize("word", ["E2", "e2", "bo@ekkoping.example", "BO@ekkoping.example", "Bo", " bo "])

@@ -88,7 +88,7 @@ def test_key_facts_are_printed_as_they_were_given(team, report):
 def test_points_that_are_neither_agreed_nor_unanimous_are_missing(team, report, bo, at):
     import_points(team.tx, bo, team.evaluation, b"sub_question,points,evaluator\n1.1,7.5,\n1.2,5,E1\n1.2,5,E2\n1.3,5,E1\n", "p.csv", at)
     printed = {row.cells[0]: row.cells[2] for row in report().overview}
-    assert (printed["1.1"], printed["1.2"], printed["1.3"]) == ("8", "5", "")
+    assert (printed["1.1"], printed["1.2"], printed["1.3"]) == ("8", "5", "–")
 
 
 def test_every_sub_question_of_the_edition_has_its_row(report):

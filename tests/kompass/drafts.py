@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from tests.kompass.calling import Kompass
 
@@ -31,7 +32,7 @@ def told_lines(markdown: str) -> list[ToldLine]:
     return [ToldLine(line) for line in markdown.splitlines() if line.strip() and not line.startswith("#")]
 
 
-def evidence_of(kompass: Kompass) -> dict[str, dict]:
+def evidence_of(kompass: Kompass) -> dict[str, dict[str, Any]]:
     """The evidence of e1 by its id."""
     return {row["id"]: row for row in kompass("export", "e1", "evidence").rows}
 

@@ -10,24 +10,18 @@ import pytest
 from evaluation.exporting import COLUMNS
 from storage.database import DATABASE_FILE, Database
 from storage.log import log_of
+from tests.kompass.drafts import evidence_of, source_texts_of, told_lines
 
-ENDING = re.compile(r"\[([a-z]+\d+(?:, [a-z]+\d+)*)\]$")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 PARTS = {"kind", "text", "event", "file"}
 
 
-def told_lines(markdown):
-    """The lines of a draft that are neither empty nor headings."""
-    return [line for line in markdown.splitlines() if line.strip() and not line.startswith("#")]
-
-
 @pytest.mark.parametrize("area", ["2", "5", "8"])
 def test_every_line_of_a_draft_ends_with_ids_of_evidence_that_exists(of_harbour, area):
-    known = {row["id"] for row in of_harbour("export", "e1", "evidence").rows}
-    endings = [ENDING.search(line) for line in told_lines(of_harbour("draft", "e1", area).stdout)]
-    assert endings
-    assert None not in endings
-    assert {one for ending in endings for one in ending[1].split(", ")} <= known
+    known = set(evidence_of(of_harbour))
+    lines = told_lines(of_harbour("draft", "e1", area).stdout)
+    assert lines
+    assert [line.text for line in lines if not line.cited or not known.issuperset(line.cited)] == []
 
 
 def test_an_area_nobody_spoke_of_says_nothing(of_harbour):
@@ -125,10 +119,9 @@ def test_an_edit_replaces_its_part_in_the_same_revision(of_harbour):
 
 
 def test_every_piece_of_evidence_is_a_slice_of_its_source(of_harbour):
-    texts = {(row["id"], row["version"]): row["text"] for row in of_harbour("export", "e1", "sources").rows}
-    evidence = of_harbour("export", "e1", "evidence").rows
+    texts, evidence = source_texts_of(of_harbour), evidence_of(of_harbour)
     assert evidence
-    assert [row["id"] for row in evidence if texts[row["source"], row["version"]][row["start"] : row["end"]] != row["text"]] == []
+    assert [row["id"] for row in evidence.values() if texts[row["source"], row["version"]][row["start"] : row["end"]] != row["text"]] == []
 
 
 def test_no_export_names_an_interviewee(of_harbour):

@@ -43,8 +43,10 @@ def served(harbour, environment, tmp_path):
         assert server.stdout
         assert b"serves at" in server.stdout.readline()
         yield server
-        server.send_signal(signal.SIGTERM)
+        # Ctrl-C, the way to end it.
+        server.send_signal(signal.SIGINT)
         assert server.wait(PATIENCE) == 0
+        assert not (tmp_path / "data" / "runner.pid").exists()
 
 
 def free_port():

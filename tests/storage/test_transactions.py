@@ -63,12 +63,16 @@ def test_work_that_raises_leaves_nothing_behind(database):
 
 
 def test_a_savepoint_can_fail_alone(database):
-    def work(tx):
-        remember(tx, "before", "kept")
-        with pytest.raises(LookupError), savepoint(tx):
+    def fail(tx):
+        with savepoint(tx):
             remember(tx, "inside", "lost")
             tx.flush()
             raise LookupError
+
+    def work(tx):
+        remember(tx, "before", "kept")
+        with pytest.raises(LookupError):
+            fail(tx)
 
     database.write(work)
     assert database.read(lambda tx: (recall(tx, "before"), recall(tx, "inside"))) == ("kept", None)

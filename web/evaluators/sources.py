@@ -1,8 +1,9 @@
 """The sources, and the text of one with its passages as marks, each to be confirmed for a sub-question."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -90,12 +91,23 @@ def _list(asked: Asked) -> SourcesPage:
         by_source.setdefault(item.source, []).append(item)
     current = [each for each in source_texts(asked.tx, id_of(visit.evaluation)) if each.is_current]
     groups = []
-    # What was read first: interviews are many, and are tagged by their questions already.
-    for kind in (SourceKind.DOCUMENT, SourceKind.WEBSITE, SourceKind.INTRANET, SourceKind.INTERVIEW):
-        listed = tuple(_listed(each, by_source.get(each.id, []), texts) for each in current if each.kind == kind)
+    for name, kept in _kinds(texts):
+        listed = tuple(_listed(each, by_source.get(each.id, []), texts) for each in current if kept(each))
         if listed:
-            groups.append(SourceGroup(texts(f"draft.source.{kind.value}"), listed))
+            groups.append(SourceGroup(name, listed))
     return SourcesPage(asked.frame, tuple(groups))
+
+
+def _kinds(texts: Texts) -> Iterator[tuple[str, Callable[[SourceText], bool]]]:
+    """What was read, then what the evaluators looked for; interviews last, for they are many and tagged by their questions already."""
+    for kind in (SourceKind.DOCUMENT, SourceKind.WEBSITE, SourceKind.INTRANET):
+        yield texts(f"draft.source.{kind.value}"), partial(_is_ingested, kind)
+    yield texts("web.sources.checked"), lambda each: each.answer_id is not None and each.kind != SourceKind.INTERVIEW
+    yield texts(f"draft.source.{SourceKind.INTERVIEW.value}"), lambda each: each.kind == SourceKind.INTERVIEW
+
+
+def _is_ingested(kind: SourceKind, each: SourceText) -> bool:
+    return each.answer_id is None and each.kind == kind
 
 
 def _listed(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> ListedSource:
@@ -106,7 +118,7 @@ def _listed(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> Li
 def _title(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str:
     """What it is called; an interview is named by the role and the code, and by what was asked."""
     if each.role is None:
-        return each.title
+        return upper_first(each.title)
     said = next(iter(items), None)
     if said is None:
         return upper_first(texts(f"roles.one.{each.role}"))
