@@ -8,17 +8,11 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-import structlog
 import uvicorn
 
-from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
-from bot.channels.telegram.files import FileFetcher
-from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.sending import sender
-from bot.events import TELEGRAM, Event
+from bot.events import Event
 from bot.intake import Intake
 from bot.outbox import Outbox
-from kompass.bot_name import name_key
 from kompass.event_log import log_to_stderr
 from kompass.opened import now
 from kompass.secret_key import secret_key
@@ -26,16 +20,11 @@ from kompass.sentences import CommandRefused
 from kompass.settings import Settings
 from storage.database import Database, open_database
 from storage.lock import RunnerLock
-from storage.remembered import remember
 from web.app import create_app
 from web.service import Service
 
-log = structlog.get_logger()
 # How long pages under way may take to finish when the program stops, in seconds.
 GRACE = 2
-# How long Telegram may take to say who we are, and the pauses between tries while it does not, in seconds.
-GREETING = 5.0
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 
 
 class PageServer(uvicorn.Server):
@@ -93,7 +82,10 @@ async def _serve(settings: Settings, database: Database, listening: socket.socke
     pages = _pages(settings, database, intake.take)
     workers = [asyncio.create_task(pages.serve(sockets=[listening]))]
     if settings.telegram_token is not None:
-        workers.append(asyncio.create_task(_telegram(settings, database, intake.take, outboxes)))
+        # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.
+        from kompass.telegram_worker import telegram_worker  # noqa: PLC0415
+
+        workers.append(asyncio.create_task(telegram_worker(settings, database, intake.take, outboxes)))
     done, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
     # Whoever ends first ends all: the pages, when somebody stops the program; Telegram, when the token is wrong.
     pages.should_exit = True
@@ -101,16 +93,9 @@ async def _serve(settings: Settings, database: Database, listening: socket.socke
         worker.cancel()
     await asyncio.gather(*workers, return_exceptions=True)
     for worker in done:
-        if not worker.cancelled():
-            _raise_wrong_token(worker)
-
-
-def _raise_wrong_token(worker: asyncio.Task[None]) -> None:
-    error = worker.exception()
-    if isinstance(error, WrongToken):
-        raise CommandRefused("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN. Copy it from BotFather again.") from None
-    if error is not None:
-        raise error
+        error = None if worker.cancelled() else worker.exception()
+        if error is not None:
+            raise error
 
 
 def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]]) -> PageServer:
@@ -132,36 +117,3 @@ def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Even
             timeout_graceful_shutdown=GRACE,
         )
     )
-
-
-async def _telegram(
-    settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]], outboxes: list[Outbox]
-) -> None:
-    assert settings.telegram_token is not None
-    token = settings.telegram_token.get_secret_value()
-    account = TelegramAccount(token, settings.telegram_api)
-    await account.open()
-    try:
-        name = await _greeted(account)
-        await database.write_soon(lambda tx: remember(tx, name_key(token), name))
-        log.info("telegram is connected", bot=name)
-        outbox = Outbox(database, TELEGRAM, sender(account.bot), now)
-        outboxes.append(outbox)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(Poller(account.bot, take, now).run())
-            tasks.create_task(outbox.run())
-            tasks.create_task(FileFetcher(database, settings.data_dir, account.bot, take, now).run())
-    finally:
-        await account.close()
-
-
-async def _greeted(account: TelegramAccount) -> str:
-    """The bot's name, however long it takes until Telegram can be reached. Raises WrongToken."""
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            return await account.name(GREETING)
-        except OutOfReach as error:
-            log.warning("telegram cannot be reached; the web chat works; trying again", error=str(error), seconds=pause)
-        await asyncio.sleep(pause)
-        pause = min(LONGEST_PAUSE, pause * 2)

@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.access import ADMINISTRATOR, ROLES, Permission
-from evaluation.confirming import confirm_tag, remove_tag
+from evaluation.confirming import confirm_tag, decide_kind, remove_tag
 from evaluation.drafting import draft_of, items_of, word_findings
 from evaluation.exporting import COLUMNS, export_rows
 from evaluation.ingesting import ingest
@@ -35,6 +35,7 @@ DEEDS = {
     "ingest": (JUDGES, lambda tx, actor, e, texts, at, folder: ingest(tx, actor, e, [], folder, at)),
     "confirm": (JUDGES, lambda tx, actor, e, texts, at, folder: confirm_tag(tx, actor, e, "i1", "1.1", at)),
     "remove": (JUDGES, lambda tx, actor, e, texts, at, folder: remove_tag(tx, actor, e, "i1", "1.1", at)),
+    "decide what it is": (JUDGES, lambda tx, actor, e, texts, at, folder: decide_kind(tx, actor, e, "i1", "opinion", at)),
     "import points": (JUDGES, lambda tx, actor, e, texts, at, folder: import_points(tx, actor, e, b"sub_question;points\n", "p.csv", at)),
     "enter points": (JUDGES, lambda tx, actor, e, texts, at, folder: enter_points(tx, actor, e, "1.1", "5", "so", "", at)),
     "lock points": (JUDGES, lambda tx, actor, e, texts, at, folder: lock_own_points(tx, actor, e, at)),

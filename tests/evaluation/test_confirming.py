@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.access import ADMINISTRATOR
-from evaluation.confirming import remove_tag
+from evaluation.confirming import decide_kind, remove_tag
 from evaluation.refusals import NotFound, Refused
 from evidence.coverage import coverage
 from rubric.editions import load_edition
@@ -102,3 +102,24 @@ def test_both_clicks_are_logged_with_who_and_what(team, anna, asked):
         ("E1", "confirmed", "i1 2.5"),
         ("E1", "removed", "i1 2.5"),
     ]
+
+
+def test_what_a_piece_is_can_be_decided_against_its_wording(team, anna, asked):
+    decide_kind(team.tx, anna, team.evaluation, "i1", "opinion", team.evaluation.created_at)
+    assert [item.kind.value for item in team.items()] == ["opinion"]
+    assert log_of(team.tx, team.id)[-1].subject == "i1 opinion"
+
+
+def test_what_was_decided_of_a_sentence_holds_when_another_one_is_edited(team, anna, kerstin):
+    answer = team.answer(kerstin, "Vi frågar brukarna varje år.", "Alla protokoll ligger på webben.")
+    decide_kind(team.tx, anna, team.evaluation, "i1", "partly", team.evaluation.created_at)
+    team.reword(kerstin, answer, 2, "De flesta protokoll ligger på webben.")
+    assert [(item.id, item.kind.value) for item in team.items()][0] == ("i1", "partly")
+
+
+def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(team, anna, asked, sentence):
+    with pytest.raises(Refused) as refused:
+        decide_kind(team.tx, anna, team.evaluation, "i1", "certain", team.evaluation.created_at)
+    assert "certain" in sentence(refused.value)
+    assert "stated_missing" in sentence(refused.value)
+    assert [item.kind.value for item in team.items()] == ["in_place"]

@@ -96,6 +96,22 @@ async def test_any_sub_question_can_be_chosen_and_taken_off_again(site: Site, ev
     assert tags(site) == []
 
 
+async def test_an_evaluator_decides_what_a_piece_shows_and_the_draft_says_so(site: Site, evaluator: httpx.AsyncClient) -> None:
+    await evaluator.post("/e/e1/evidence/d1", data={"form": "tag", "evidence_item": "d1", "sub_question": "5.2"})
+
+    answer = await evaluator.post("/e/e1/evidence/d1", data={"form": "tag", "evidence_item": "d1", "decide": "kind", "kind": "partly"})
+
+    assert answer.status_code == 303
+    assert "finns delvis" in (await evaluator.get("/e/e1/evidence/d1")).text.partition("<blockquote")[0].partition("<option")[0]
+
+
+async def test_a_kind_that_does_not_exist_is_refused_beside_the_form(site: Site, evaluator: httpx.AsyncClient) -> None:
+    answer = await evaluator.post("/e/e1/evidence/d1", data={"form": "tag", "evidence_item": "d1", "decide": "kind", "kind": "splendid"})
+
+    assert answer.status_code == 422
+    assert "Det finns inget slag splendid." in answer.text
+
+
 async def test_adding_without_choosing_is_told_beside_the_form_and_changes_nothing(site: Site, evaluator: httpx.AsyncClient) -> None:
     answer = await evaluator.post("/e/e1/sources/s1", data={"form": "tag", "evidence_item": "d2", "sub_question": ""})
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from evaluation.confirming import confirm_tag, remove_tag
+from evaluation.confirming import confirm_tag, decide_kind, remove_tag
 from evaluation.drafting import suggestions_for
-from evidence.model import EvidenceItem, TagState
+from evidence.model import EvidenceItem, EvidenceKind, TagState
 from evidence.tagging import SUGGESTION_FLOOR
 from rubric.model import Edition
 from storage.database import Transaction
@@ -53,6 +53,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class KindChoice:
+    """What a piece can be, as a select offers it."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The values of _card.html.j2. ``trouble`` is why its form was refused."""
 
@@ -62,6 +71,7 @@ class Card:
     source_kind: str
     speaker: str
     kind: str
+    kinds: tuple[KindChoice, ...]
     date: str
     tags: tuple[ShownTag, ...]
     offers: tuple[Offer, ...]
@@ -80,6 +90,7 @@ def card_of(item: EvidenceItem, asked: Asked) -> Card:
         source_kind=texts(f"draft.source.{item.source_kind}"),
         speaker=speaker_of(item, texts),
         kind=texts(f"draft.kind.{item.kind}"),
+        kinds=tuple(KindChoice(kind, texts(f"draft.kind.{kind}"), kind is item.kind) for kind in EvidenceKind),
         date=texts.date(item.date) if item.date else "",
         tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
         offers=_offers(item, visit, texts) if visit.can_judge else (),
@@ -108,9 +119,11 @@ def areas_of(edition: Edition, texts: Texts) -> tuple[AreaRows, ...]:
 
 
 def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
-    """Confirm, remove or add a tag, as the card's form asks; the place of the card."""
+    """Confirm, remove or add a tag, or say what the piece is, as the card's form asks; the place of the card."""
     item, confirmed, removed = form.one("evidence_item"), form.one("confirm"), form.one("remove")
-    if removed:
+    if form.one("decide"):
+        decide_kind(tx, visit.actor, visit.evaluation, item, form.one("kind"), at)
+    elif removed:
         remove_tag(tx, visit.actor, visit.evaluation, item, removed, at)
     elif confirmed or form.one("sub_question"):
         confirm_tag(tx, visit.actor, visit.evaluation, item, confirmed or form.one("sub_question"), at)

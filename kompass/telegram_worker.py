@@ -1,0 +1,60 @@
+"""Telegram while the program runs: greeted however long that takes, then fetched from and sent to."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
+from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.sending import sender
+from bot.events import TELEGRAM, Event
+from bot.outbox import Outbox
+from kompass.bot_name import name_key
+from kompass.opened import now
+from kompass.sentences import CommandRefused
+from kompass.settings import Settings
+from storage.database import Database
+from storage.remembered import remember
+
+log = structlog.get_logger()
+# How long Telegram may take to say who we are, and the pauses between tries while it does not, in seconds.
+GREETING = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+
+
+async def telegram_worker(
+    settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]], outboxes: list[Outbox]
+) -> None:
+    """Until it is cancelled; its outbox is added to ``outboxes``. Raises CommandRefused when Telegram does not know the token."""
+    assert settings.telegram_token is not None
+    account = TelegramAccount(settings.telegram_token.get_secret_value(), settings.telegram_api)
+    await account.open()
+    try:
+        name = await _greeted(account)
+        key = name_key(settings.telegram_token.get_secret_value())
+        await database.write_soon(lambda tx: remember(tx, key, name))
+        log.info("telegram is connected", bot=name)
+        outbox = Outbox(database, TELEGRAM, sender(account.bot), now)
+        outboxes.append(outbox)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Poller(account.bot, take, now).run())
+            tasks.create_task(outbox.run())
+            tasks.create_task(FileFetcher(database, settings.data_dir, account.bot, take, now).run())
+    except WrongToken:
+        raise CommandRefused("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN. Copy it from BotFather again.") from None
+    finally:
+        await account.close()
+
+
+async def _greeted(account: TelegramAccount) -> str:
+    """The bot's name, however long it takes until Telegram can be reached. Raises WrongToken."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await account.name(GREETING)
+        except OutOfReach as error:
+            log.warning("telegram cannot be reached; the web chat works; trying again", error=str(error), seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
