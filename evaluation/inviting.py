@@ -125,14 +125,14 @@ def _role(row: TableRow, file_name: str) -> str:
     role = known.get(written.casefold())
     if role is None:
         key = "unknown_role" if written else "empty_role"
-        names = [load_texts("sv")(f"roles.one.{role}") for role in ROLES]
+        names = [load_texts("sv")(f"roles.{role}") for role in ROLES]
         raise Refused(key, place=row.place(file_name, "role"), role=written, known=", ".join((*ROLES, *names)))
     return role
 
 
 def _names_of(role: str) -> Iterator[str]:
     for language in LANGUAGES:
-        yield load_texts(language)(f"roles.one.{role}")
+        yield load_texts(language)(f"roles.{role}")
 
 
 def _not_yet_invited(tx: Transaction, evaluation_id: int, listed: Sequence[ListedPerson]) -> Iterator[ListedPerson]:

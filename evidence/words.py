@@ -10,9 +10,12 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import snowballstemmer
 import yaml
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
 
 DEFAULT_LANGUAGE = "sv"
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -51,8 +54,11 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer | None:
-    return snowballstemmer.stemmer(_STEMMERS[language]) if language in _STEMMERS else None
+def _stemmer(language: str) -> BaseStemmer | None:
+    # It imports its 33 languages at once, and most pages stem no word.
+    from snowballstemmer import stemmer  # noqa: PLC0415
+
+    return stemmer(_STEMMERS[language]) if language in _STEMMERS else None
 
 
 @lru_cache(maxsize=20_000)

@@ -27,7 +27,7 @@ MODULES = {
     "export": "outputs",
     "check": "checking",
     "serve": "serving",
-    "demo": "serving",
+    "demo": "demonstrating",
 }
 
 

@@ -102,7 +102,7 @@ def speaker_of(item: EvidenceItem, texts: Texts) -> str:
     """Who says it: a role, the evaluators, or a title."""
     if item.from_checklist:
         return texts("draft.page.evaluators_finding")
-    return texts(f"roles.one.{item.role}") if item.role else item.source_title
+    return texts(f"roles.{item.role}") if item.role else item.source_title
 
 
 def row_of(sub_question: str, edition: Edition, texts: Texts) -> Row:

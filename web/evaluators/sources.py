@@ -121,7 +121,7 @@ def _title(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str
         return upper_first(each.title)
     said = next(iter(items), None)
     if said is None:
-        return upper_first(texts(f"roles.one.{each.role}"))
+        return upper_first(texts(f"roles.{each.role}"))
     about = ", ".join(tag.sub_question for tag in said.tags)
     return texts("web.sources.interview", role=upper_first(speaker_of(said, texts)), code=said.by or said.voice, about=about)
 
