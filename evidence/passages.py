@@ -91,7 +91,7 @@ def _ends_sentence(text: str, begun: int, stop: re.Match[str], end: int) -> bool
     following = text[stop.end() : min(stop.end() + 4, end)].lstrip()[:1]
     if "!" in stop[0] or "?" in stop[0]:
         return True
-    if len(stop[0]) > 1 and stop[0].strip("….") == "" or stop[0] == "…":
+    if stop[0] == "…" or (len(stop[0]) > 1 and not stop[0].strip("….")):
         return not following.islower()  # "vi frågar … ibland" goes on
     before = text[max(begun, stop.start() - _LONGEST_ABBREVIATION) : stop.start()].lower()
     word = before.split()[-1].lstrip("(\"'”*_[") if before.split() else ""

@@ -55,7 +55,7 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 @cache
 def _stemmer(language: str) -> BaseStemmer | None:
-    # It imports its 33 languages at once, and most pages stem no word.
+    # It imports its 36 algorithms at once, and most pages stem no word.
     from snowballstemmer import stemmer  # noqa: PLC0415
 
     return stemmer(_STEMMERS[language]) if language in _STEMMERS else None

@@ -48,7 +48,7 @@ def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
 
 def _main_part(page: str) -> str:
     # Imported here: it takes some 30 MB, and most processes never read a page.
-    from trafilatura import extract
+    from trafilatura import extract  # noqa: PLC0415
 
     # Its warnings name no file, and what it fails at is taken from the visible text.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
