@@ -201,7 +201,7 @@ def new_team(tx: Transaction, tmp_path: Path) -> Callable[..., Team]:
             "language": "sv",
             "on_forget": "erase",
         }
-        return Team(tx, create_evaluation(tx, ADMINISTRATOR, AT, **(values | given)), tmp_path)  # type: ignore[arg-type]
+        return Team(tx, create_evaluation(tx, ADMINISTRATOR, AT, **(values | given)), tmp_path)
 
     return make
 

@@ -62,7 +62,7 @@ def new_evaluation() -> Callable[..., Evaluation]:
             "state": "open",
             "created_at": AT,
         }
-        return Evaluation(**(values | given))  # type: ignore[arg-type]
+        return Evaluation(**(values | given))
 
     return make
 

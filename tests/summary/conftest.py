@@ -65,6 +65,6 @@ def make() -> Make:
             "from_checklist": False,
             "tags": (Tag(sub_question, state),),
         }
-        return EvidenceItem(**(values | given | {"source_kind": kind}))  # type: ignore[arg-type]
+        return EvidenceItem(**(values | given | {"source_kind": kind}))
 
     return make_item
