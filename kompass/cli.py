@@ -7,44 +7,62 @@ import logging
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-# In the order of --help. A command's module is imported when it is called: all of them together take a second to import.
-MODULES = {
-    "evaluation": "evaluations",
-    "invite": "people",
-    "evaluator": "people",
-    "ingest": "sources",
-    "confirm": "sources",
-    "tag": "sources",
-    "scores": "scores",
-    "draft": "outputs",
-    "report": "outputs",
-    "export": "outputs",
-    "check": "checking",
-    "serve": "serving",
-    "demo": "demonstrating",
+
+class Command(NamedTuple):
+    """Where a command is, and its line in --help. Its module is imported only when it is called: all of them take a second."""
+
+    module: str
+    help: str
+
+
+# In the order of --help.
+COMMANDS = {
+    "evaluation": Command("evaluations", "Create an evaluation, list them, show one."),
+    "invite": Command("people", "Invite everybody in a list who has not been invited yet, or give somebody new ways in."),
+    "evaluator": Command("people", "The evaluation's own people."),
+    "ingest": Command("sources", "Take documents and saved pages in as sources. The same bytes again are recognised."),
+    "confirm": Command("sources", "Confirm that a piece of evidence speaks to a sub-question, as that evaluator."),
+    "tag": Command("tagging", "Suggest sub-questions for texts: JSON Lines in on stdin, suggestions out in the same order."),
+    "scores": Command("scores", "Points: import them, or print the table of a file."),
+    "draft": Command("outputs", "The draft of one area, on stdout."),
+    "report": Command("outputs", "The whole report, into a file."),
+    "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
+    "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
+    "serve": Command("serving", "Everything in one process: pages, Telegram, sending. Migrates the database first."),
+    "demo": Command(
+        "demonstrating", "Load an evaluation from a folder through the real intake, write its drafts and report, and serve it."
+    ),
 }
 
 
 class Commands(TyperGroup):
-    """The commands by name, each read from its module when it is wanted."""
+    """The commands by name. For --help the names and lines above are enough; what is called is loaded."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """All names."""
-        return list(MODULES)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name; None when there is none."""
-        if cmd_name not in MODULES:
-            return None
-        holder = typer.Typer(add_completion=False)
-        import_module(f"kompass.commands.{MODULES[cmd_name]}").register(holder)
-        return get_group(holder).commands[cmd_name]
+        """Name and line of a command, not yet loaded; None when there is none."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name].help) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that is called, loaded."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, loaded(name) if name and found else found, rest
+
+
+def loaded(name: str) -> Any:
+    """The command itself, from its module."""
+    holder = typer.Typer(add_completion=False)
+    import_module(f"kompass.commands.{COMMANDS[name].module}").register(holder)
+    return get_group(holder).commands[name]
 
 
 app = typer.Typer(name="kompass", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

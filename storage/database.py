@@ -110,12 +110,17 @@ def _migrate_from(found: str | None, path: Path, *, migrate: bool) -> None:
         raise SchemaMismatch("refusals.schema_newer", path=str(path), found=found, known=SCHEMA)
     if found is not None and not migrate:
         raise SchemaMismatch("refusals.schema_older", path=str(path), found=found, known=SCHEMA)
+    migrate_file(path)
+
+
+def migrate_file(path: Path, *, versions: Path | None = None) -> None:
+    """Bring the file to the newest revision, or leave it as it was; ``versions`` adds a folder of revisions."""
     # Alembic costs 10 MB and a third of a second: only who migrates pays for it.
     from storage.migrations.running import upgrade  # noqa: PLC0415
 
     engine = sqlite_engine(path, begin="BEGIN IMMEDIATE", foreign_keys=False)
     try:
-        upgrade(engine)
+        upgrade(engine, versions)
     finally:
         engine.dispose()
 

@@ -11,15 +11,15 @@ from storage.errors import StorageError
 FOLDER = Path(__file__).parent
 
 
-def upgrade(engine: Engine, *, to: str = "head", versions: Path | None = None) -> None:
-    """Bring the database to revision ``to`` in one transaction, or leave it as it was.
+def upgrade(engine: Engine, versions: Path | None = None) -> None:
+    """Bring the database to the newest revision in one transaction, or leave it as it was.
 
     ``engine`` has foreign keys off: batch mode drops and renames tables, which would delete the rows that point at them.
     """
     with engine.begin() as connection:
         config = alembic_config(versions)
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        command.upgrade(config, "head")
         broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
         if broken:
             raise StorageError("refusals.migration_broken", table=str(broken[0][0]))

@@ -114,7 +114,7 @@ def test_what_was_decided_of_a_sentence_holds_when_another_one_is_edited(team, a
     answer = team.answer(kerstin, "Vi frågar brukarna varje år.", "Alla protokoll ligger på webben.")
     decide_kind(team.tx, anna, team.evaluation, "i1", "partly", team.evaluation.created_at)
     team.reword(kerstin, answer, 2, "De flesta protokoll ligger på webben.")
-    assert [(item.id, item.kind.value) for item in team.items()][0] == ("i1", "partly")
+    assert next((item.id, item.kind.value) for item in team.items()) == ("i1", "partly")
 
 
 def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(team, anna, asked, sentence):

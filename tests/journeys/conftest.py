@@ -1,6 +1,7 @@
 """A data folder with an evaluation, and the program that serves it to an emulated Telegram."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -25,9 +26,17 @@ def invitations(prepared: tuple[Path, Invitations]) -> Invitations:
     return prepared[1]
 
 
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the test's own Python writes no bytecode, each start would compile every library anew: four seconds a process."""
+    return {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))} if sys.dont_write_bytecode else {}
+
+
 @pytest.fixture
-async def kompass(prepared: tuple[Path, Invitations], telegram: Emulator, tmp_path: Path) -> AsyncIterator[Kompass]:
+async def kompass(
+    prepared: tuple[Path, Invitations], bytecode: dict[str, str], telegram: Emulator, tmp_path: Path
+) -> AsyncIterator[Kompass]:
     shutil.copytree(prepared[0], tmp_path / "data")
-    program = Kompass(tmp_path, {"KOMPASS_TELEGRAM_API": telegram.base_url, "KOMPASS_TELEGRAM_TOKEN": telegram.token})
+    program = Kompass(tmp_path, {**bytecode, "KOMPASS_TELEGRAM_API": telegram.base_url, "KOMPASS_TELEGRAM_TOKEN": telegram.token})
     yield program
     await program.ends()

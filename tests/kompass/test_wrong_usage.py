@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from kompass.cli import MODULES
+from kompass.cli import COMMANDS, loaded
 from kompass.commands.checking import check
 from question_bank.loading import BANKS, LEXICONS, lint_bank, lint_shipped
 from rubric.editions import edition_files, lint, load_edition
@@ -43,14 +43,15 @@ def test_wrong_usage_is_2_and_says_so_on_stderr_only(kompass, tmp_path, words):
 def test_help_names_every_command(kompass):
     done = kompass("--help")
     assert done.status == 0
-    assert [name for name in MODULES if name not in done.stdout] == []
+    assert [name for name in COMMANDS if name not in done.stdout] == []
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_every_command_has_help_of_its_own(kompass, name):
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_of_its_own_and_the_same_line_in_the_list(kompass, name):
     done = kompass(name, "--help")
     assert (done.status, done.stderr) == (0, "")
     assert name in done.stdout
+    assert " ".join(loaded(name).help.split()) == COMMANDS[name].help
 
 
 def test_check_finds_nothing_wrong_and_counts_what_there_is(kompass):

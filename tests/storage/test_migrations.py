@@ -9,12 +9,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from storage.database import DATABASE_FILE, open_database, sqlite_engine
+from storage.database import DATABASE_FILE, migrate_file, open_database, sqlite_engine
 from storage.errors import StorageError
 from storage.evaluations import add_evaluation, add_member, members_of
 from storage.identity import id_of
 from storage.migrations import SCHEMA
-from storage.migrations.running import alembic_config, upgrade
+from storage.migrations.running import alembic_config
 from storage.tables.evaluations import Member
 
 REVISION = '''"""{about}"""
@@ -66,11 +66,7 @@ def _add_team(tx, evaluation):
 
 
 def migrate(folder, versions):
-    engine = sqlite_engine(folder / DATABASE_FILE, begin="BEGIN IMMEDIATE", foreign_keys=False)
-    try:
-        upgrade(engine, versions=versions)
-    finally:
-        engine.dispose()
+    migrate_file(folder / DATABASE_FILE, versions=versions)
 
 
 def asked(folder, sql):
