@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.buttons import whole_number
 from bot.commands import understood
 from bot.doors import DoorKind, go_through, look_at_door, note_attempt
 from bot.events import MEMBER_ACCOUNT, WEB, Event, Knocked, Opened, Pressed, Wrote
@@ -13,9 +14,12 @@ from storage.conversation import interview_by_id, interview_of_member
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
 from storage.identity import id_of
-from storage.people import add_waiting, admitted_accounts, bind, binding_of, interview_of_account, waiting_binding
+from storage.people import add_waiting, admitted_accounts, bind, binding_of, count_waiting, interview_of_account, waiting_binding
 from storage.tables.conversation import Interview
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
+
+# So many accounts may ask to be let in; whoever has the link must not be able to ask for ever.
+MOST_WAITING = 3
 
 
 def interview_for(tx: Transaction, event: Event) -> Interview | list[Said]:
@@ -71,7 +75,7 @@ def _knock(tx: Transaction, event: Event, interview: Interview) -> list[Said]:
     told = _tell_stranger(event, "bot.taken")
     if event.channel == WEB and not isinstance(event, Knocked):
         return told
-    if binding_of(tx, id_of(interview), event.channel, event.account) is not None:
+    if binding_of(tx, id_of(interview), event.channel, event.account) is not None or count_waiting(tx, id_of(interview)) >= MOST_WAITING:
         return told
     waiting = add_waiting(tx, id_of(interview), event.channel, event.account, event.at)
     first = admitted_accounts(tx, id_of(interview))[0]
@@ -88,8 +92,8 @@ def admit(tx: Transaction, interview: Interview, event: Pressed) -> list[Said]:
     """Let in the account that the person has said is theirs; nothing for any other button."""
     if event.action != "admit" or event.interview != id_of(interview):
         return []
-    number = event.subject or ""
-    waiting = waiting_binding(tx, id_of(interview), int(number)) if number.isdigit() else None
+    number = whole_number(event.subject or "")
+    waiting = waiting_binding(tx, id_of(interview), number) if number is not None else None
     if waiting is None:
         return []
     bind(tx, id_of(interview), waiting.channel, waiting.account, event.at)

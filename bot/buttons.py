@@ -41,8 +41,9 @@ def read_press(data: str) -> Press:
     is_forget = rest.startswith(FORGET)
     interview, _, more = rest.removeprefix(FORGET).partition(".")
     turn, _, subject = more.partition(".")
-    return Press(action, _number(interview), _number(turn), subject or None, is_forget)
+    return Press(action, whole_number(interview), whole_number(turn), subject or None, is_forget)
 
 
-def _number(digits: str) -> int | None:
+def whole_number(digits: str) -> int | None:
+    """The number that plain digits write; None for anything else that came with a button."""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None

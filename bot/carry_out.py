@@ -163,12 +163,12 @@ def _store_part(turn: Turn, answer: Answer) -> None:
 
 
 def _part(event: Event, answer_id: int) -> Part:
-    kind, text, message = "text", "", event.id
+    kind, text, message, file = "text", "", event.id, None
     match event:
         case Wrote(text=written, message=named):
             text, message = written, named
-        case Sent(kind=sent, text=caption, message=named):
-            kind, text, message = sent, caption, named
+        case Sent(kind=sent, text=caption, message=named, sha256=kept):
+            kind, text, message, file = sent, caption, named, kept
         case Edited(text=written, message=named):
             text, message = written, named
         case Commanded(text=written, message=named):
@@ -181,6 +181,7 @@ def _part(event: Event, answer_id: int) -> Part:
         account=event.account,
         event=event.id,
         message=message,
+        file=file,
         at=event.at,
     )
 

@@ -24,6 +24,7 @@ from bot.effects import (
 from bot.events import Commanded, Edited, Event, Pressed, Sent, TargetedItem, Wrote
 from question_bank.model import Bank
 from rubric.model import Edition
+from texts.catalogue import LANGUAGES
 
 # A button, and what the evaluator says by it; its evidence kind is decided in ``evaluation``.
 RESULTS = ("found", "partly", "notfound", "na")
@@ -89,7 +90,7 @@ def _answered(state: WalkState, event: Event, context: WalkContext) -> Step:
             return state, (Say("bot.which_draft"),)
         case Commanded(command="help"):
             return state, (Say("bot.help_evaluator"), *_where(state))
-        case Pressed(action="language", subject=str(language)):
+        case Pressed(action="language", subject=str(language)) if language in LANGUAGES:
             switched = replace(state, language=language)
             return switched, _where(switched)
         case Pressed(action="item", subject=str(item)):

@@ -30,6 +30,7 @@ from bot.events import Commanded, Edited, Event, Pressed, Sent, Targeted, Wrote
 from evidence.planner import planned_questions
 from question_bank.model import Bank
 from rubric.model import Edition
+from texts.catalogue import LANGUAGES
 
 # At most so many questions are put to one person; the evaluation targets more only on purpose.
 QUESTION_LIMIT = 20
@@ -121,7 +122,7 @@ def _answered(state: InterviewState, event: Event, context: Context) -> Step:
             return state, (AskWhetherToForget(),)
         case Pressed(is_forget=True):
             return state, _where(state)
-        case Pressed(action="language", subject=str(language)):
+        case Pressed(action="language", subject=str(language)) if language in LANGUAGES:
             return _in_language(replace(state, language=language))
     if state.phase in (Phase.INFORMING, Phase.DECLINED):
         return _before_consent(state, event, context)

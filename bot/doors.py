@@ -32,14 +32,16 @@ class Door:
 
 def look_at_door(tx: Transaction, door: str, channel: str, account: str, at: datetime, *, counted_as: str | None = None) -> Door:
     """What the account would meet; tries are counted for ``counted_as`` where accounts are free to have, as browsers are."""
+    invitation = invitation_by_hash(tx, token_hash(door))
+    is_valid = invitation is not None and invitation.ended_at is None
+    binding = binding_of(tx, invitation.interview_id, channel, account) if invitation is not None and is_valid else None
+    if invitation is not None and binding is not None and binding.is_admitted:
+        return Door(DoorKind.OPEN, invitation.interview_id, invitation)
+    # Only those who are not in yet: one who types codes at the office must not shut out colleagues in mid-interview.
     if looks_short(door) and count_attempts(tx, channel, counted_as or account, at - ATTEMPT_WINDOW) >= ATTEMPTS_ALLOWED:
         return Door(DoorKind.LIMITED)
-    invitation = invitation_by_hash(tx, token_hash(door))
-    if invitation is None or invitation.ended_at is not None:
+    if invitation is None or not is_valid:
         return Door(DoorKind.CLOSED)
-    binding = binding_of(tx, invitation.interview_id, channel, account)
-    if binding is not None and binding.is_admitted:
-        return Door(DoorKind.OPEN, invitation.interview_id, invitation)
     if invitation.is_short and (invitation.used_at is not None or invitation.expires_at is None or invitation.expires_at <= at):
         return Door(DoorKind.CLOSED)
     taken = any(other.channel == channel for other in admitted_accounts(tx, invitation.interview_id))

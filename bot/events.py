@@ -37,12 +37,16 @@ class Wrote(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent(Event):
-    """Something else than words: ``kind`` is voice, photo, file or other, ``text`` its caption, ``file`` the channel's key to the bytes."""
+    """Something else than words: ``kind`` is voice, photo, file or other, ``text`` its caption.
+
+    ``file`` is the channel's key to bytes that are still to be fetched; ``sha256`` names bytes that are kept already.
+    """
 
     kind: str
     text: str
     message: str
     file: str | None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

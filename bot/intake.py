@@ -63,7 +63,8 @@ class Intake:
     def _finish_erasing(self, erased: Sequence[Erased]) -> None:
         for sha256 in {file for one in erased for file in one.files}:
             drop_file(self._folder, sha256)
-        self._database.empty_journal()
+        if not self._database.empty_journal():
+            log.warning("what was erased is in the write-ahead log until it is next emptied")
 
 
 def take_batch(tx: Transaction, events: Sequence[Event]) -> Outcome:
@@ -135,11 +136,12 @@ def _buried(tx: Transaction, event: Event, error: Exception) -> list[Said]:
         at=event.at,
     )
     bury(tx, dead)
-    return [Said(interview.id, event, Message(load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble")))] if interview else []
+    told = load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble" if keeps_words else "bot.trouble_before")
+    return [Said(interview.id, event, Message(told))] if interview else []
 
 
 def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:
     """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed."""
-    hidden = {"door"} if keeps_words else {"door", "text", "file"}
+    hidden = {"door"} if keeps_words else {"door", "text", "file", "sha256"}
     told = {**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__}
     return {key: value for key, value in told.items() if key not in hidden}

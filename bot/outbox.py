@@ -70,11 +70,11 @@ class Outbox:
         """One task for each account that has something waiting and nothing under way."""
         self._under_way = {account: task for account, task in self._under_way.items() if not task.done()}
         waiting: dict[str, list[OutboxMessage]] = {}
-        for message in await self._database.read_soon(lambda tx: unsent(tx, self._channel)):
+        self._not_before = {account: at for account, at in self._not_before.items() if at > self._now()}
+        for message in await self._database.read_soon(lambda tx: unsent(tx, self._channel, {*self._under_way, *self._not_before})):
             waiting.setdefault(message.account, []).append(message)
         for account, messages in waiting.items():
-            if account not in self._under_way and self._not_before.get(account, self._now()) <= self._now():
-                self._under_way[account] = asyncio.create_task(self._send_in_order(account, messages))
+            self._under_way[account] = asyncio.create_task(self._send_in_order(account, messages))
 
     async def _send_in_order(self, account: str, messages: Sequence[OutboxMessage]) -> None:
         for message in messages:
@@ -95,6 +95,10 @@ class Outbox:
             reason = str(never)
             log.warning("message cannot be sent", channel=self._channel, message=number, reason=reason)
             return await self._marked(lambda tx: mark_dead(tx, number, self._now(), reason))
+        except Exception as error:  # noqa: BLE001  (whatever one message meets, the others are sent)
+            log.error("message could not be sent; trying again", channel=self._channel, message=number, error=type(error).__name__)
+            self._put_off(account, None)
+            return False
         self._pauses.pop(account, None)
         return await self._marked(lambda tx: mark_sent(tx, number, self._now()))
 

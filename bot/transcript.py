@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.buttons import Button
 from bot.checklist import WalkState
+from bot.conversation import Phase
 from bot.effects import ChooseArea, Inform
-from bot.playing import scene_of, state_of
+from bot.playing import State, scene_of, state_of
 from bot.wording import Buttons, worded
 from storage.answers import answers_of, parts_of
 from storage.conversation import interview_by_id
@@ -45,13 +46,14 @@ def transcript(tx: Transaction, interview_id: int) -> Shown:
         return first_screen(tx, interview_id)
     interview = interview_by_id(tx, interview_id)
     evaluation = evaluation_by_id(tx, interview.evaluation_id)
+    state = state_of(tx, interview, evaluation)
     answers = [answer.id for answer in answers_of(tx, interview_id) if answer.id is not None]
     parts = [part for said in parts_of(tx, answers).values() for part in said]
     return Shown(
         lines=_in_order(messages, parts),
         buttons=_buttons(messages[-1]),
-        can_write=True,
-        language=state_of(tx, interview, evaluation).language,
+        can_write=_may_write(state),
+        language=state.language,
         title=evaluation.municipality,
     )
 
@@ -67,11 +69,15 @@ def first_screen(tx: Transaction, interview_id: int) -> Shown:
     return Shown(
         lines=(Line(is_bot=True, text=message.text, at=evaluation.created_at),),
         buttons=message.buttons,
-        # Before somebody has agreed nothing they write is stored: there is no field to write in vain.
-        can_write=isinstance(state, WalkState),
+        can_write=_may_write(state),
         language=state.language,
         title=evaluation.municipality,
     )
+
+
+def _may_write(state: State) -> bool:
+    """Before somebody has agreed nothing they write is stored: there is no field to write in vain."""
+    return isinstance(state, WalkState) or state.phase not in (Phase.INFORMING, Phase.DECLINED)
 
 
 def _in_order(messages: list[OutboxMessage], parts: list[Part]) -> tuple[Line, ...]:

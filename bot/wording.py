@@ -47,7 +47,6 @@ class Scene:
     edition: Edition
     bank: Bank
     plan: tuple[str, ...] = ()
-    area: str | None = None
     result: str | None = None
 
 
@@ -136,7 +135,8 @@ def coverage_told(scene: Scene, coverage: Coverage) -> list[Message]:
 
 def in_pieces(message: Message) -> list[Message]:
     """The message in pieces that a channel takes, cut at line ends or spaces where there are any; the buttons under the last."""
-    pieces = list(_cut(message.text))
+    # Stripped: a piece of nothing but blanks would be refused, and its buttons with it.
+    pieces = list(_cut(message.text.strip()))
     return [Message(piece) for piece in pieces[:-1]] + [Message(pieces[-1], message.buttons, message.is_receipt)]
 
 

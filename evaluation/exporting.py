@@ -39,15 +39,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def export_rows(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, what: str, *, unblind: bool = False, at: datetime | None = None
-) -> list[Row]:
-    """The rows of one export, each with the columns of ``COLUMNS[what]``. ``unblind`` (scores only) is logged, with ``at``."""
+def export_rows(tx: Transaction, actor: Actor, evaluation: Evaluation, what: str, *, unblinded_at: datetime | None = None) -> list[Row]:
+    """The rows of one export, each with the columns of ``COLUMNS[what]``.
+
+    ``unblinded_at`` adds points that are not locked, which is logged with that time.
+    """
     actor.require(Permission.READ)
-    if unblind and at is not None:
-        log(tx, id_of(evaluation), actor.code, "unblinded", what, at)
+    if unblinded_at is not None:
+        actor.require(Permission.ADMINISTER)
+        log(tx, id_of(evaluation), actor.code, "unblinded", what, unblinded_at)
     if what == "scores":
-        return list(_scores(tx, actor, evaluation, unblind=unblind))
+        return list(_scores(tx, actor, evaluation, unblind=unblinded_at is not None))
     rows: dict[str, Callable[[Transaction, Evaluation], Iterable[Row]]] = {
         "answers": _answers,
         "sources": _sources,

@@ -40,14 +40,17 @@ class Joined:
 
 
 def add_evaluator(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, at: datetime, *, email: str, name: str, organisation: str, role: str
+    tx: Transaction, actor: Actor, evaluation: Evaluation, at: datetime, *, email: str, name: str, organisation: str, role: str | None
 ) -> Joined:
-    """Add a member, or give one who is there already new ways in; their earlier links end. Raises Refused."""
+    """Add a member, or give one who is there already new ways in; their earlier links end. Raises Refused.
+
+    Without a role, a new member is an evaluator and a known one stays what they are.
+    """
     actor.require(Permission.ADMINISTER)
     address = email.strip().casefold()
     if "@" not in address or " " in address:
         raise Refused("no_email", place="EMAIL")
-    if role not in ROLES:
+    if role is not None and role not in ROLES:
         raise Refused("unknown_member_role", role=role, known=", ".join(ROLES))
     if not name.strip():
         raise Refused("empty_field", field="--name")
@@ -55,9 +58,9 @@ def add_evaluator(
     member = known or _new_member(
         tx,
         evaluation,
-        Member(evaluation_id=id_of(evaluation), code="", email=address, name=name.strip(), organisation=organisation.strip(), role=role),
+        Member(evaluation_id=id_of(evaluation), code="", email=address, name="", organisation="", role="evaluator"),
     )
-    member.name, member.organisation, member.role = name.strip(), organisation.strip() or member.organisation, role
+    member.name, member.organisation, member.role = name.strip(), organisation.strip() or member.organisation, role or member.role
     member.login_nonce = secrets.token_urlsafe(16)
     log(tx, id_of(evaluation), actor.code, "added", member.code, at)
     return Joined(member, member.login_nonce, _telegram_token(tx, member, at))

@@ -24,18 +24,20 @@ from texts.catalogue import Texts
 EVALUATOR_ROLES = ("lead", "evaluator")
 
 
-def report_of(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, texts: Texts, *, unblind: bool = False, at: datetime | None = None
-) -> Report:
-    """The report of the present state, marked as a draft: nothing locks an evaluation yet. ``unblind`` is logged, with ``at``."""
+def report_of(tx: Transaction, actor: Actor, evaluation: Evaluation, texts: Texts, *, unblinded_at: datetime | None = None) -> Report:
+    """The report of the present state, marked as a draft: nothing locks an evaluation yet.
+
+    ``unblinded_at`` counts points that are not locked too, which is logged with that time.
+    """
     actor.require(Permission.READ)
-    if unblind and at is not None:
-        log(tx, id_of(evaluation), actor.code, "unblinded", "report", at)
+    if unblinded_at is not None:
+        actor.require(Permission.ADMINISTER)
+        log(tx, id_of(evaluation), actor.code, "unblinded", "report", unblinded_at)
     edition = edition_of(evaluation)
     return report(
         facts_of(tx, evaluation),
         edition,
-        report_table(tx, evaluation, unblind=unblind),
+        report_table(tx, actor, evaluation, unblind=unblinded_at is not None),
         drafts=drafts_of(tx, evaluation, [area.id for area in edition.areas], texts),
         material=_material(tx, evaluation),
         reference=_reference(evaluation),

@@ -121,10 +121,12 @@ def report_points(judgements: Iterable[Judgement], *, unblind: bool = False) -> 
     return {**unanimous, **agreed}
 
 
-def report_table(tx: Transaction, evaluation: Evaluation, *, unblind: bool = False) -> ScoreTable:
-    """The evaluation's table of points as printed, the same for everybody: what is not agreed or unanimous is missing."""
-    codes = {member.id: member.code for member in members_of(tx, id_of(evaluation))}
-    judgements = [_judgement(row, codes) for row in current_points(tx, id_of(evaluation))]
+def report_table(tx: Transaction, actor: Actor, evaluation: Evaluation, *, unblind: bool = False) -> ScoreTable:
+    """The evaluation's table of points as printed, of what the actor may see; what is not agreed or unanimous is missing.
+
+    An evaluator who has not locked their own points is not shown by the table what the others gave.
+    """
+    judgements = visible_judgements(tx, actor, evaluation, unblind=unblind)
     return score_table(edition_of(evaluation), report_points(judgements, unblind=unblind))
 
 

@@ -1,10 +1,8 @@
 """How many independent voices speak to each sub-question, by role and by source kind: what is still thin.
 
-Knows items and their tags.  Does not know whom to ask next, and does not weigh what the voices say: an absence that was looked for
+Knows items and their tags. Does not know whom to ask next, and does not weigh what the voices say: an absence that was looked for
 counts too.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

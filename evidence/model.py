@@ -1,9 +1,7 @@
 """One piece of evidence as values: a passage of a source with what it is, its date and its tags.
 
-Knows the names that the exports use.  Does not know where items are stored, who may confirm a tag, or how a draft words them.
+Knows the names that the exports use. Does not know where items are stored, who may confirm a tag, or how a draft words them.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,7 +34,7 @@ class EvidenceKind(StrEnum):
 
 
 class TagState(StrEnum):
-    """How sure it is that an item speaks to a sub-question.  What is only suggested is shown to evaluators and never becomes a tag."""
+    """How sure it is that an item speaks to a sub-question. What is only suggested is shown to evaluators and never becomes a tag."""
 
     ASKED = "asked"  # provisional: the question was asked, nobody has looked at the answer
     CONFIRMED = "confirmed"  # an evaluator's click
@@ -65,9 +63,9 @@ class EvidenceItem:
     text: str
     kind: EvidenceKind
     date: date | None
-    by: str | None  # the evaluator who judged it
+    by: str | None  # who said it or judged it: an interviewee's or an evaluator's code
     role: str | None  # the interviewee's role; None outside interviews
-    # Who speaks, opaquely: an interviewee's code, or a source's id.  Two items with one voice are not independent of each other.
+    # Who speaks, opaquely: an interviewee's code, or a source's id. Two items with one voice are not independent of each other.
     voice: str
     from_checklist: bool
     tags: tuple[Tag, ...] = ()

@@ -1,10 +1,8 @@
 """Where a text's passages begin and end: sentence-sized pieces that evidence items and quotations are cut from.
 
-Knows stops, abbreviations, list marks and lengths.  Knows no file format: which lines are headings comes from the importer.
+Knows stops, abbreviations, list marks and lengths. Knows no file format: which lines are headings comes from the importer.
 Every letter and digit outside headings is in exactly one passage, so nothing said can fall between two.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
@@ -42,7 +40,7 @@ class Passage:
 def split_passages(text: str, headings: Sequence[HeadingAt] = ()) -> tuple[Passage, ...]:
     """The text's passages in order: at most 600 characters each, inside one line, never blank, never a heading.
 
-    A line is a paragraph or a list item, and no passage holds more than one.  Signs alone (a rule, dots) are no passage; emoji are.
+    A line is a paragraph or a list item, and no passage holds more than one. Signs alone (a rule, dots) are no passage; emoji are.
     """
     found: list[Passage] = []
     for start, end in _lines(text, headings):

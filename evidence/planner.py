@@ -1,9 +1,7 @@
 """Which questions a person is asked when there is room for only some of them.
 
-Knows the bank, the areas and the person's number.  Does not know what others have answered so far.
+Knows the bank, the areas and the person's number. Does not know what others have answered so far.
 """
-
-from __future__ import annotations
 
 from collections import deque
 from typing import TypeVar
@@ -17,7 +15,7 @@ T = TypeVar("T")
 def planned_questions(bank: Bank, edition: Edition, role: str, person_number: int, limit: int = 20) -> tuple[str, ...]:
     """Ids of at most ``limit`` prompts that suit the role, in the rubric's order; all of them when there are no more than that.
 
-    They are taken from the areas in turn.  ``person_number`` counts the people of one role: the next one begins where this one ended in
+    They are taken from the areas in turn. ``person_number`` counts the people of one role: the next one begins where this one ended in
     each area, and begins with another area, so that together they are asked everything.
     """
     suiting = bank.prompts_for(role)

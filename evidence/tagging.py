@@ -1,11 +1,9 @@
 """Which sub-questions a text seems to speak to: a suggestion to show an evaluator, never used by itself.
 
 A complement naive Bayes over stems weighted by TF-IDF (Rennie et al. 2003, "Tackling the poor assumptions of naive Bayes text
-classifiers"): a word speaks for a sub-question by how much less the others would expect it.  Learns from the rubric, the question bank, the
+classifiers"): a word speaks for a sub-question by how much less the others would expect it. Learns from the rubric, the question bank, the
 lexicon and, where given, from tags that evaluators have confirmed in the same evaluation; knows nothing of any other evaluation.
 """
-
-from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,13 +16,13 @@ from rubric.model import Edition
 
 SUGGESTION_FLOOR = 0.2
 
-# How much a word counts by where it stands.  The lexicon was written to point; an area's name points to all its sub-questions.
+# How much a word counts by where it stands. The lexicon was written to point; an area's name points to all its sub-questions.
 _WEIGHT_OF_ROW, _WEIGHT_OF_HEADING, _WEIGHT_OF_AREA, _WEIGHT_OF_BANK, _WEIGHT_OF_TERM, _WEIGHT_OF_LEARNED = 2.0, 1.0, 0.3, 1.0, 2.0, 1.0
 _WEIGHT_OF_PART = 1.0  # a word found inside a compound
 _WEIGHT_OF_CONTEXT = 0.25  # the sentences before and after
 # Measured on our own words alone: prompts suggested from a lexicon and checklists without them, then checklist items without the checklists
 # (195 texts in Swedish, 58 % right at the first place).  3 rather than 1 gained 4 points in a hundred, whole parts of compounds rather than
-# half ones 3.  At 0.3 the mean confidence of the first place is 0.51: a little low on purpose, since people use fewer of these words.
+# half ones 3. At 0.3 the mean confidence of the first place is 0.51: a little low on purpose, since people use fewer of these words.
 _SMOOTHING = 3.0
 _TEMPERATURE = 0.3
 _ODDS_OF_ASKED = 8.0  # most answers are about what was asked; a clear answer to something else outweighs it
@@ -40,7 +38,7 @@ class Suggestion:
 
 
 class Tagger:
-    """Suggests sub-questions of one edition.  Built in about a tenth of a second, then a text takes well under a millisecond."""
+    """Suggests sub-questions of one edition. Built in about a tenth of a second, then a text takes well under a millisecond."""
 
     def __init__(
         self,

@@ -1,9 +1,7 @@
 """What interviews, documents and website say together about one sub-question: agreement, disagreement, and how thin the ground is.
 
-Knows kinds, roles and source kinds.  Words nothing and gives no points: each statement is a name with the items it was computed from.
+Knows kinds, roles and source kinds. Words nothing and gives no points: each statement is a name with the items it was computed from.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,12 +1,10 @@
 """What a passage's wording makes it: a practice, a plan, an absence, an impression …; a proposal, which an evaluator can change.
 
-Knows the phrases of wording_rules.yaml and their order of caution.  Understands no sentence: it errs towards the kind that earns no
-points, so that a plan never reads as done.  "Ska" with its verb is planned even in a policy ("Alla medarbetare ska ha medarbetarsamtal
-varje år"): a rule on paper says what is meant to happen, not that it happens.  An "inte" that no longer phrase explains away makes an
+Knows the phrases of wording_rules.yaml and their order of caution. Understands no sentence: it errs towards the kind that earns no
+points, so that a plan never reads as done. "Ska" with its verb is planned even in a policy ("Alla medarbetare ska ha medarbetarsamtal
+varje år"): a rule on paper says what is meant to happen, not that it happens. An "inte" that no longer phrase explains away makes an
 absence.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata

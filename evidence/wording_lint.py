@@ -1,7 +1,5 @@
 """Faults of a wording-rules file, for `kompass check`: which line, what is wrong, what to do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,9 +1,7 @@
 """The words of a text as stems, for comparing texts by what they are about.
 
-Knows Swedish and English endings, stop words and how Swedish compounds hold other words.  Does not know any sub-question.
+Knows Swedish and English endings, stop words and how Swedish compounds hold other words. Does not know any sub-question.
 """
-
-from __future__ import annotations
 
 import re
 import unicodedata
@@ -54,7 +52,7 @@ def stop_words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def _stemmer(language: str) -> BaseStemmer | None:
+def _stemmer(language: str) -> "BaseStemmer | None":
     # It imports its 36 algorithms at once, and most pages stem no word.
     from snowballstemmer import stemmer  # noqa: PLC0415
 

@@ -3,15 +3,13 @@
 Knows nothing of markup.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata
 
 from importers.model import UnreadableSource
 
-# Tab, line feed, form feed and the like are text; Ctrl-Z ends files from DOS.  Any other control character means that this is no text file.
+# Tab, line feed, form feed and the like are text; Ctrl-Z ends files from DOS. Any other control character means that this is no text file.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 

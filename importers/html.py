@@ -1,9 +1,7 @@
 """Saved web pages: the page's own text without menus, and all its visible text where that finds too little.
 
-Knows which elements begin a line and which are never seen.  Runs no script and fetches nothing.
+Knows which elements begin a line and which are never seen. Runs no script and fetches nothing.
 """
-
-from __future__ import annotations
 
 import logging
 import re
@@ -28,10 +26,10 @@ _FRAME = _names("nav footer aside header")
 _END_TAG_OPTIONAL = _names(
     "html head body p li dt dd tr td th thead tbody tfoot option colgroup area br col hr img input link meta source wbr"
 )
-# Ends a tag or quotation left open: 8,000 open tags without an end took the parser 11 s.  Elsewhere it is a comment, which is not seen.
+# Ends a tag or quotation left open: 8,000 open tags without an end took the parser 11 s. Elsewhere it is a comment, which is not seen.
 _END = "<!-- '\"> -->"
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text.  A guess, on the safe side:
+# Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text. A guess, on the safe side:
 # too much text costs an evaluator a glance, lost text is never noticed.
 _ENOUGH = 0.5
 
@@ -60,7 +58,7 @@ def _words(blocks: list[Block]) -> int:
     return sum(len(re.findall(r"\w+", block.text)) for block in blocks)
 
 
-def _read(page: str, leave_out: frozenset[str] = frozenset()) -> _Reader:
+def _read(page: str, leave_out: frozenset[str] = frozenset()) -> "_Reader":
     reader = _Reader(leave_out)
     reader.feed(page + _END)
     reader.close()

@@ -1,10 +1,8 @@
 """Markdown: which lines are headings, and which line breaks are none.
 
 The words stay as written, with their emphasis, list and link marks: a quotation can then be found in the file character for character, and
-taking marks away would guess (2*3*4, file_name).  Only a break inside a paragraph, which markdown shows as a space, becomes one.
+taking marks away would guess (2*3*4, file_name). Only a break inside a paragraph, which markdown shows as a space, becomes one.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator

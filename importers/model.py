@@ -1,9 +1,7 @@
 """What reading a source gives, and the one error it can give instead.
 
-Knows no file format.  Does not word refusals for readers: an error carries a key and values, and the texts room has the sentence.
+Knows no file format. Does not word refusals for readers: an error carries a key and values, and the texts room has the sentence.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -21,7 +19,7 @@ class HeadingAt:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A source as text: lines end in a line feed, no NUL, and at least one word.  ``title`` is None when the source names none."""
+    """A source as text: lines end in a line feed, no NUL, and at least one word. ``title`` is None when the source names none."""
 
     title: str | None
     text: str

@@ -3,8 +3,6 @@
 A passage never holds a line feed, so a sentence broken at column 72 would otherwise become two halves.
 """
 
-from __future__ import annotations
-
 # Files wrapped by hand or by an editor keep below this; a longer line shows that paragraphs are lines.
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 40

@@ -1,9 +1,7 @@
 """The door of the room: a file's name and bytes in, an Imported out.
 
-Knows which ending is read by which module.  Opens no file and knows no limit of size.
+Knows which ending is read by which module. Opens no file and knows no limit of size.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import PurePath

@@ -14,7 +14,7 @@ def asked_name(token: str, api: str) -> str | None:
     try:
         return asyncio.run(_asked(token, api))
     except (OutOfReach, TimeoutError):
-        say("Telegram could not be reached, so there are no Telegram links. Invite again or reissue when it can be.")
+        say("Telegram could not be reached, so there are no Telegram links. Reissue them when it can be.")
     except WrongToken:
         say("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN, so there are no Telegram links.")
     return None

@@ -1,6 +1,6 @@
 """The demo: an evaluation from a folder through the doors that users have, its drafts and report, and the pages to go on with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from evaluation.creating import create_evaluation, set_reference
 from evaluation.drafting import drafts_of
 from evaluation.ingesting import ingest, read_arriving
 from evaluation.instruments import edition_of
-from evaluation.inviting import invite
+from evaluation.inviting import Invited, invite
 from evaluation.members import Joined, actor_of, add_evaluator, member_called
 from evaluation.reporting import report_of
 from evaluation.scoring import import_points
@@ -33,9 +33,11 @@ from storage.database import Database, Transaction
 from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.outbox import settle_channel
-from storage.people import end_bindings, keys_of
+from storage.people import end_bindings, keys_of, participants_of
 from storage.sources import source_code, source_of_answer
+from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
+from storage.tables.people import Participant
 from summary.writers.html import draft_page, report_page
 from summary.writers.markdown import draft_markdown
 from texts.catalogue import load_texts
@@ -86,27 +88,39 @@ def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
         evaluation = _create(tx, demo)
         joined = tuple(_join(tx, evaluation, mate) for mate in demo.team or (NOBODY,))
     invited = {one.code: one for one in invite(tx, ADMINISTRATOR, evaluation, demo.people, "people.csv", now())}
-    callers: dict[str, Caller] = {one.member.name: evaluator(tx, one.member) for one in joined}
-    tokens: dict[str, str] = {}
-    for participant, key in keys_of(tx, id_of(evaluation)):
-        interview = interview_of_participant(tx, participant.id or 0)
-        assert interview is not None
-        if key.name in callers:
-            raise CommandRefused(
-                f'people.csv: two people are called "{key.name}", and answers.jsonl tells people apart by name. Rename one.'
-            )
-        callers[key.name] = interviewee(id_of(interview), invited[participant.code])
-        tokens[key.name] = invited[participant.code].token
+    tokens = {key.name or person.code: invited[person.code].token for person, key in keys_of(tx, id_of(evaluation))}
+    callers = _callers(tx, evaluation, joined, invited, {line.who for line in demo.lines})
     sources = _ingest_all(tx, demo, evaluation, data_dir)
     play_lines(tx, demo.lines, callers, edition_of(evaluation))
     # The demo's phones and browsers do not exist: nobody sends to them, and whoever opens a chat next is the first.
     settle_channel(tx, TELEGRAM, now())
-    for name in tokens:
-        end_bindings(tx, callers[name].interview)
+    for person in participants_of(tx, id_of(evaluation)):
+        end_bindings(tx, id_of(_interview_of(tx, person)))
     _confirm_tags(tx, demo, evaluation, {**sources, **_answer_sources(tx, callers)})
     if demo.points is not None:
         import_points(tx, ADMINISTRATOR, evaluation, demo.points, "points.csv", now())
     return Doors(evaluation, joined, tokens)
+
+
+def _callers(
+    tx: Transaction, evaluation: Evaluation, joined: Sequence[Joined], invited: Mapping[str, Invited], named: set[str]
+) -> dict[str, Caller]:
+    """Everybody by name. A name that answers.jsonl uses must be one person's."""
+    found = [(one.member.name, evaluator(tx, one.member)) for one in joined]
+    for person, key in keys_of(tx, id_of(evaluation)):
+        found.append((key.name or person.code, interviewee(id_of(_interview_of(tx, person)), invited[person.code])))
+    callers: dict[str, Caller] = {}
+    for name, caller in found:
+        if name in callers and name in named:
+            raise CommandRefused(f'people.csv: two people are called "{name}", and answers.jsonl tells people apart by name. Rename one.')
+        callers[name] = caller
+    return callers
+
+
+def _interview_of(tx: Transaction, person: Participant) -> Interview:
+    interview = interview_of_participant(tx, id_of(person))
+    assert interview is not None
+    return interview
 
 
 def _create(tx: Transaction, demo: DemoFolder) -> Evaluation:

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     """What docs/administrator.md lists, under the same names in capitals after KOMPASS_."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
     )
 
     data_dir: Path = Path("kompass-data")

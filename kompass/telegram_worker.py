@@ -38,14 +38,24 @@ async def telegram_worker(
         log.info("telegram is connected", bot=name)
         outbox = Outbox(database, TELEGRAM, sender(account.bot), now)
         outboxes.append(outbox)
+        fetcher = FileFetcher(database, settings.data_dir, account.bot, take, now)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(Poller(account.bot, take, now).run())
-            tasks.create_task(outbox.run())
-            tasks.create_task(FileFetcher(database, settings.data_dir, account.bot, take, now).run())
+            for work in (Poller(account.bot, take, now).run, outbox.run, fetcher.run):
+                tasks.create_task(_kept_alive(work))
     except WrongToken:
         raise CommandRefused("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN. Copy it from BotFather again.") from None
     finally:
         await account.close()
+
+
+async def _kept_alive(run: Callable[[], Awaitable[None]]) -> None:
+    """Start the work again, whatever ends it: one fault in it must end neither the pages nor the other work."""
+    while True:
+        try:
+            await run()
+        except Exception as error:  # noqa: BLE001
+            log.error("telegram work stopped; starting it again", error=type(error).__name__, seconds=FIRST_PAUSE)
+        await asyncio.sleep(FIRST_PAUSE)
 
 
 async def _greeted(account: TelegramAccount) -> str:

@@ -1,4 +1,4 @@
-"""Interviews and events, on the path of every message: SQLAlchemy Core statements."""
+"""Interviews and events, on the path of every message: what is written there is written by Core statements."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -33,11 +33,6 @@ def interview_of_participant(tx: Transaction, participant_id: int) -> Interview 
 def interview_of_member(tx: Transaction, member_id: int) -> Interview:
     """A member's walk through the checklists."""
     return tx.exec(select(Interview).where(Interview.member_id == member_id)).one()
-
-
-def interviews_of(tx: Transaction, evaluation_id: int) -> Sequence[Interview]:
-    """Every conversation of the evaluation."""
-    return tx.exec(select(Interview).where(Interview.evaluation_id == evaluation_id).order_by(col(Interview.id))).all()
 
 
 def save_state(tx: Transaction, interview_id: int, state: dict[str, Any]) -> None:

@@ -55,9 +55,12 @@ class Database:
         """``read`` for the event loop."""
         return await asyncio.wrap_future(self._readers.submit(_in_snapshot, self._reading, work, self.path))
 
-    def empty_journal(self) -> None:
-        """Move everything from the write-ahead log into the database: an erasure is not done while the log holds the words."""
-        self._writer.submit(_checkpoint, self.path).result()
+    def empty_journal(self) -> bool:
+        """Move everything from the write-ahead log into the database, so that it holds no erased words; False when a reader is in the way.
+
+        What is left then goes with the next try, at the latest when the last connection is closed.
+        """
+        return self._writer.submit(_checkpoint, self.path).result()
 
     def close(self) -> None:
         """Wait for what is under way and let go of the files."""
@@ -77,7 +80,7 @@ def open_database(folder: Path, *, migrate: bool) -> Database:
     """The database of ``folder``, made when it is missing. ``migrate`` is the runner's: others refuse an older schema."""
     path = folder / DATABASE_FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = schema_of(path)
         if found != SCHEMA:
             _migrate_from(found, path, migrate=migrate)
@@ -127,7 +130,12 @@ def migrate_file(path: Path, *, versions: Path | None = None) -> None:
 
 def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engine:
     """An engine whose transactions start with ``begin``: pysqlite's own late BEGIN lets two writers deadlock."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        # An error's text would hold what people wrote.
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -153,13 +161,16 @@ def savepoint(transaction: Transaction) -> AbstractContextManager[object]:
     return transaction.begin_nested()
 
 
-def _checkpoint(path: Path) -> None:
+def _checkpoint(path: Path) -> bool:
     # On a connection of its own: a checkpoint is refused inside a transaction.
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise _from_database_error(error, path) from error
     finally:
         connection.close()
+    return not is_busy
 
 
 def _in_transaction(engine: Engine, work: Callable[[Transaction], Result], path: Path) -> Result:

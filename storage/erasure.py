@@ -1,6 +1,7 @@
 """Erasing a person: every row that holds their words or says who they are, in one transaction.
 
-What stays: their code and role (so that a code is never given to somebody else), seen events (ids only) and the log.
+What stays: their code and role (so that a code is never given to somebody else), the log, and by the number of their account, without
+any words, what keeps a delivered event from being taken twice, and the message that tells them it is done.
 """
 
 import re
@@ -35,6 +36,7 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     interviews = select(col(Interview.id)).where(col(Interview.participant_id) == participant_id)
     evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
     _take_drafts_back(tx, evaluation_id)
+    dead = {payload.get("sha256") for payload in tx.scalars(select(col(DeadEvent.payload)).where(col(DeadEvent.interview_id).in_(interviews)))}
     evidence, files = _erase_answers(tx, col(Answer.interview_id).in_(interviews))
     for table, column in (
         (DeadEvent, DeadEvent.interview_id),
@@ -50,15 +52,16 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     _uncite(tx, evaluation_id, evidence)
     # Rows changed by statement, so what this session had loaded before is no longer what is stored.
     tx.expire_all()
-    return Erased(frozenset(evidence), files)
+    return Erased(frozenset(evidence), unnamed_files(tx, files | {file for file in dead if file}))
 
 
 def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
     """Keep a person's rows out of every export, draft and page without deleting them."""
+    _take_drafts_back(tx, tx.get_one(Participant, participant_id).evaluation_id)
     tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(restricted_at=at))
 
 
-def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], frozenset[str]]:
+def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], set[str]]:
     answers = select(col(Answer.id)).where(of_person)
     parts = select(col(Part.id)).where(col(Part.answer_id).in_(answers))
     sources = select(col(Source.id)).where(col(Source.answer_id).in_(answers))
@@ -74,7 +77,7 @@ def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set
     tx.execute(delete(PartRevision).where(col(PartRevision.part_id).in_(parts)))
     tx.execute(delete(Part).where(col(Part.answer_id).in_(answers)))
     tx.execute(delete(Answer).where(of_person))
-    return codes, unnamed_files(tx, files)
+    return codes, files
 
 
 def unnamed_files(tx: Transaction, files: Iterable[str]) -> frozenset[str]:
@@ -84,8 +87,9 @@ def unnamed_files(tx: Transaction, files: Iterable[str]) -> frozenset[str]:
 
 def _is_named(tx: Transaction, file: str) -> bool:
     by_part = tx.scalars(select(col(Part.id)).where(col(Part.file) == file).limit(1)).first()
+    by_dead_event = tx.scalars(select(col(DeadEvent.id)).where(col(DeadEvent.payload)["sha256"].as_string() == file).limit(1)).first()
     by_source = tx.scalars(select(col(SourceVersion.id)).where(col(SourceVersion.sha256) == file).limit(1)).first()
-    return by_part is not None or by_source is not None
+    return by_part is not None or by_source is not None or by_dead_event is not None
 
 
 def _drop_jobs(tx: Transaction, parts: set[int | None]) -> None:

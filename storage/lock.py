@@ -17,7 +17,7 @@ class RunnerLock:
     def __init__(self, folder: Path, pid: int) -> None:
         self._pid_file = folder / PID_FILE
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(folder / LOCK_FILE)
             self._lock.acquire(blocking=False)
             self._pid_file.write_text(str(pid), encoding="ascii")

@@ -1,6 +1,6 @@
 """What the bot has to say: written with the events it answers, read by whoever sends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,12 @@ def add_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
         tx.execute(insert(OutboxMessage), list(rows))
 
 
-def unsent(tx: Transaction, channel: str, limit: int = 500) -> Sequence[OutboxMessage]:
-    """Messages of the channel still to be sent, oldest first."""
-    waiting = select(OutboxMessage).where(
-        OutboxMessage.channel == channel, col(OutboxMessage.sent_at).is_(None), col(OutboxMessage.dead_at).is_(None)
+def unsent(tx: Transaction, channel: str, without: Collection[str] = (), limit: int = 500) -> Sequence[OutboxMessage]:
+    """Messages of the channel still to be sent, oldest first; none to the accounts in ``without``, which would fill the limit."""
+    waiting = (
+        select(OutboxMessage)
+        .where(OutboxMessage.channel == channel, col(OutboxMessage.sent_at).is_(None), col(OutboxMessage.dead_at).is_(None))
+        .where(col(OutboxMessage.account).not_in(without))
     )
     return tx.exec(waiting.order_by(col(OutboxMessage.id)).limit(limit)).all()
 

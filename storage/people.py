@@ -98,6 +98,12 @@ def add_waiting(tx: Transaction, interview_id: int, channel: str, account: str, 
     return waiting
 
 
+def count_waiting(tx: Transaction, interview_id: int) -> int:
+    """How many accounts wait to be admitted."""
+    query = select(func.count()).select_from(Binding)
+    return tx.exec(query.where(Binding.interview_id == interview_id, col(Binding.is_admitted).is_(False))).one()
+
+
 def waiting_binding(tx: Transaction, interview_id: int, binding_id: int) -> Binding | None:
     """The account that wants into that interview, unless it has been admitted."""
     binding = tx.get(Binding, binding_id)

@@ -60,20 +60,9 @@ def make_current(tx: Transaction, version: SourceVersion) -> None:
     tx.flush()
 
 
-def source_by_id(tx: Transaction, source_id: int) -> Source:
-    """The source a row points at."""
-    return tx.get_one(Source, source_id)
-
-
 def source_of_answer(tx: Transaction, answer_id: int) -> Source | None:
     """The source that an answer or checklist result is; None before it has been closed."""
     return tx.exec(select(Source).where(Source.answer_id == answer_id)).one_or_none()
-
-
-def source_at(tx: Transaction, evaluation_id: int, kind: str, url: str) -> Source | None:
-    """The page that was fetched from that address before."""
-    query = select(Source).where(Source.evaluation_id == evaluation_id, Source.kind == kind, Source.url == url)
-    return tx.exec(query.where(col(Source.answer_id).is_(None)).limit(1)).one_or_none()
 
 
 def versions_of(tx: Transaction, source_id: int) -> Sequence[SourceVersion]:

@@ -1,10 +1,8 @@
 """The draft of one area: under each heading what the evidence says about each sub-question, and the findings it suggests.
 
-Knows the rubric's headings and which items count.  Does not word anything itself, and does not choose among the evidence: every item
+Knows the rubric's headings and which items count. Does not word anything itself, and does not choose among the evidence: every item
 tagged with a sub-question is quoted once under it, and no sentence stands without evidence.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -25,7 +23,7 @@ from texts.catalogue import Texts
 def area_draft(edition: Edition, area_id: str, items: Sequence[EvidenceItem], findings: Iterable[Finding], texts: Texts) -> AreaDraft:
     """The draft of one area from all items and findings of the evaluation; those of other areas are left aside.
 
-    Findings that the evaluators have written take the place of the proposals of their kind.  Raises UnknownArea.
+    Findings that the evaluators have written take the place of the proposals of their kind. Raises UnknownArea.
     """
     area = edition.area(area_id)
     ground = _ground(area, items)

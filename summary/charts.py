@@ -1,10 +1,8 @@
 """Where the lines and words of the report's charts go: numbers in, coordinates out.
 
-Knows shares of a maximum and how wide words are, about.  Does not know colours, areas by name or SVG: the templates draw.
+Knows shares of a maximum and how wide words are, about. Does not know colours, areas by name or SVG: the templates draw.
 Coordinates are text with one decimal, so that the same values give the same bytes.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -77,7 +75,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series: its markers, and lines between neighbours that both have a value.  Closed when none is missing."""
+    """One series: its markers, and lines between neighbours that both have a value. Closed when none is missing."""
 
     markers: tuple[Point, ...]
     lines: tuple[str, ...]
@@ -108,7 +106,7 @@ _BAR_HEIGHT: Final = 14.0
 
 
 def bar_chart(values: Sequence[ChartValue]) -> BarChart:
-    """One bar an area.  Names stand above their bars, where the whole width is theirs, so that no name is cut."""
+    """One bar an area. Names stand above their bars, where the whole width is theirs, so that no name is cut."""
     widest_name = max((_width(value.name, _BAR_NAME_SIZE) for value in values), default=0.0)
     full = max(_BAR_WIDTH - _VALUE_ROOM, widest_name)
     return BarChart(

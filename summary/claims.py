@@ -1,9 +1,7 @@
 """What the items of a sub-question say together, as clauses: each with exactly the items it rests on.
 
-Knows how a kind of evidence and those who say it are worded.  Does not choose what is worth saying: summaries and findings do.
+Knows how a kind of evidence and those who say it are worded. Does not choose what is worth saying: summaries and findings do.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

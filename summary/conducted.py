@@ -1,9 +1,7 @@
 """How the evaluation was done, in one or two sentences.
 
-Knows counts only.  Does not know who was interviewed.
+Knows counts only. Does not know who was interviewed.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass

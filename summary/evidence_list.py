@@ -1,9 +1,7 @@
 """The list of evidence behind a draft or a report: what each id stands for, and where it is used.
 
-Knows how an item is described to a reader.  Does not know formats.
+Knows how an item is described to a reader. Does not know formats.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +25,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
-    """One row of the list.  ``about`` is what it is, with the source's name kept apart: people chose it."""
+    """One row of the list. ``about`` is what it is, with the source's name kept apart: people chose it."""
 
     id: str
     source_kind: str

@@ -1,10 +1,8 @@
 """The strengths and improvements that a draft proposes, for evaluators to edit.
 
-Knows what triangulation found and how many points are at stake.  Gives no points and invents no advice: a proposal says what the
+Knows what triangulation found and how many points are at stake. Gives no points and invents no advice: a proposal says what the
 evidence says, in one short phrase.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal
@@ -21,7 +19,7 @@ from texts.catalogue import Texts
 # As many as the published reports have: four or five strengths, four to six improvements.
 MOST_STRENGTHS: Final = 5
 MOST_IMPROVEMENTS: Final = 6
-# So many sources say that it is in place for each that says that something is missing.  Asking that nobody says so left four of the
+# So many sources say that it is in place for each that says that something is missing. Asking that nobody says so left four of the
 # demonstration's eight areas without a strength.
 _CLEARLY: Final = 3
 # A short phrase has no room for more; the narrative names them all.

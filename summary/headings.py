@@ -1,9 +1,7 @@
 """What stands in a draft's headings: their words, and that something is missing, shared or only proposed.
 
-Knows the wordings that all formats share.  Does not know any format.
+Knows the wordings that all formats share. Does not know any format.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable
 

@@ -3,8 +3,6 @@
 Knows no language and no format: the words are chosen before they come here, the escaping is each writer's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +19,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a source is called.  Kept apart from quotations: what stands in quotation marks is always cut from a stored text."""
+    """What a source is called. Kept apart from quotations: what stands in quotation marks is always cut from a stored text."""
 
     text: str
 
@@ -51,7 +49,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SubQuestionDraft:
-    """What is known about one sub-question.  Its summary is empty where the statements say it all; ``sources`` counts who speaks."""
+    """What is known about one sub-question. Its summary is empty where the statements say it all; ``sources`` counts who speaks."""
 
     id: str
     text: str
@@ -73,7 +71,7 @@ class SubQuestionDraft:
 
 @dataclass(frozen=True, slots=True)
 class HeadingDraft:
-    """One heading of the narrative.  ``see`` names the sub-questions that it shares with an earlier heading, where they are told."""
+    """One heading of the narrative. ``see`` names the sub-questions that it shares with an earlier heading, where they are told."""
 
     id: str
     text: str

@@ -1,9 +1,7 @@
 """The overview of points: a row for each sub-question, a sum for each area, and the total, as printed.
 
-Knows which cells a row has and in which order scripts find them.  Does not know how points are rounded or added.
+Knows which cells a row has and in which order scripts find them. Does not know how points are rounded or added.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,9 +1,7 @@
 """From evidence items to quotations: the order they are told in, which of them stand in one sentence, and what is cut from each.
 
-Knows an item's place in its source.  Does not know the source's full text, so what lies between two items is never printed.
+Knows an item's place in its source. Does not know the source's full text, so what lies between two items is never printed.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

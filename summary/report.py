@@ -1,10 +1,8 @@
 """The report as values: everything as it will be printed, for any writer.
 
-Knows the report's sections and the table of points.  Does not know formats, nor how points come about: rounding and totals are done
+Knows the report's sections and the table of points. Does not know formats, nor how points come about: rounding and totals are done
 by the rubric before they come here.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +39,7 @@ class EvaluationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A mean of other municipalities: ``areas`` are points by area id.  A mean always carries its number, years and edition."""
+    """A mean of other municipalities: ``areas`` are points by area id. A mean always carries its number, years and edition."""
 
     label: str
     municipalities: int
@@ -108,7 +106,7 @@ def report(
     is_draft: bool,
     texts: Texts,
 ) -> Report:
-    """The report of one evaluation.  ``drafts`` may lack areas; a reference of another edition is named and not shown."""
+    """The report of one evaluation. ``drafts`` may lack areas; a reference of another edition is named and not shown."""
     shown = reference if reference and reference.edition == edition.id else None
     values = _chart_values(edition, scores, shown, texts)
     return Report(

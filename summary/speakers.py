@@ -1,9 +1,7 @@
 """Who says something, in words: "två enhetschefer, en förvaltningschef och ett dokument".
 
-Knows how people and sources are counted in the texts.  Does not know what they say.
+Knows how people and sources are counted in the texts. Does not know what they say.
 """
-
-from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

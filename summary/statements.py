@@ -1,10 +1,8 @@
 """One sentence for what one voice says, or one source states, about a sub-question: who, as what, and the words themselves.
 
 Knows how each kind of evidence is worded, so that a plan never reads as done and the evaluators' finding never as a document's own
-words.  The wordings are in the texts, under ``draft.statement``.
+words. The wordings are in the texts, under ``draft.statement``.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -16,7 +14,7 @@ from summary.speakers import known_role
 from summary.wording import upper_first
 from texts.catalogue import Texts
 
-# Stands where the title goes while the texts are filled in.  No text has it, and a title that had it would only be split in two.
+# Stands where the title goes while the texts are filled in. No text has it, and a title that had it would only be split in two.
 _TITLE: Final = "\x1f"
 
 

@@ -1,9 +1,7 @@
 """The summary of a sub-question: one short sentence a claim, each citing what it rests on and nothing else.
 
-Knows what triangulation found.  Judges nothing itself: each sentence names who says what, or how that goes together.
+Knows what triangulation found. Judges nothing itself: each sentence names who says what, or how that goes together.
 """
-
-from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final

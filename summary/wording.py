@@ -1,9 +1,7 @@
 """Choosing a text by language where the instrument itself brings it.
 
-Knows that an edition's texts are kept by language.  Does not know the catalogues.
+Knows that an edition's texts are kept by language. Does not know the catalogues.
 """
-
-from __future__ import annotations
 
 from collections.abc import Mapping
 

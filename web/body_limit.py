@@ -1,14 +1,20 @@
-"""How much may be sent at once. The body is read here, whole, so that nothing of one that is too large is ever acted on."""
+"""How much may be sent at once. What is too large is refused while it is read, before anything of it is acted on."""
 
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.faults import fault_page
-from web.forms import MAX_BODY
+from web.forms import MAX_BODY, MAX_BODY_WITH_FILE, MULTIPART
+
+# A browser that is answered in the middle of sending shows an error of its own instead of our sentence. So the rest of what it announced
+# is read and let go, up to here.
+MAX_LET_GO = 200 * 1024 * 1024
 
 
 class BodyLimit:
-    """Refuses a larger body with 413 and a sentence."""
+    """Refuses a larger body with 413 and a sentence. Nothing is held here: a file is put on the disk as it comes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -17,28 +23,32 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        body = await _body(scope, receive)
-        if body is None:
+        headers = Headers(scope=scope)
+        most = MAX_BODY_WITH_FILE if headers.get("content-type", "").startswith(MULTIPART) else MAX_BODY
+        announced = headers.get("content-length", "0")
+        if announced.isdigit() and int(announced) > most:
+            if int(announced) <= MAX_LET_GO:
+                await _let_go(receive)
             await fault_page(Request(scope), 413, "too_large")(scope, receive, send)
             return
-        unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def receive_again() -> Message:
-            return unread.pop() if unread else await receive()
-
-        await self._app(scope, receive_again, send)
+        await self._app(scope, _counted(receive, most), send)
 
 
-async def _body(scope: Scope, receive: Receive) -> bytes | None:
-    """The whole body; None when it is too large."""
-    announced = dict(scope["headers"]).get(b"content-length", b"0")
-    if announced.isdigit() and int(announced) > MAX_BODY:
-        return None
-    body = bytearray()
-    while True:
+def _counted(receive: Receive, most: int) -> Receive:
+    """What is received, until it is more than ``most`` bytes: then reading it is the error."""
+    count = 0
+
+    async def receive_counted() -> Message:
+        nonlocal count
         message = await receive()
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY:
-            return None
-        if not message.get("more_body", False):
-            return bytes(body)
+        count += len(message.get("body", b""))
+        if count > most:
+            raise HTTPException(413)
+        return message
+
+    return receive_counted
+
+
+async def _let_go(receive: Receive) -> None:
+    while (await receive()).get("more_body", False):
+        pass

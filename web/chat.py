@@ -13,13 +13,14 @@ from evaluation.tokens import looks_short
 from storage.database import Transaction
 from storage.errors import StorageError
 from storage.people import binding_of
-from web.chat_events import KNOCK, Speaker, event_id, events_of
+from web.chat_events import KNOCK, Speaker, event_id
 from web.conversation_page import chat_page
 from web.cookies import Browser, browser_of, remember_browser
 from web.faults import fault_page, typed_in
 from web.forms import Form, read_form
 from web.languages import language_of
 from web.pages import Frame, frame_of, render
+from web.sent_files import take_form
 from web.service import service_of
 from web.start import door_address
 
@@ -47,19 +48,22 @@ class Met:
 async def chat(request: Request) -> Response:
     """GET shows the conversation, POST says something in it."""
     browser = browser_of(request)
-    response = await (_post(request, browser) if request.method == "POST" else _show(request, browser, Form()))
+    try:
+        response = await (_post(request, browser) if request.method == "POST" else _show(request, browser, Form()))
+    finally:
+        await request.close()
     remember_browser(response, browser, service_of(request))
     return response
 
 
 async def _post(request: Request, browser: Browser) -> Response:
-    form, service = await read_form(request), service_of(request)
+    form, service = await read_form(request, keeps_file=True), service_of(request)
     met = await _meet(request, browser)
     speaker = Speaker(browser.account, _door(request), language_of(request), service.now())
     if met.door.kind is DoorKind.TAKEN and form.one("action") == KNOCK:
         await service.take([speaker.knocked(event_id(form))])
     elif met.door.kind in (DoorKind.OPEN, DoorKind.FRESH):
-        await service.take(events_of(form, speaker))
+        await take_form(form, speaker, service, may_keep=met.shown is not None and met.shown.can_write)
     else:
         # The words have nowhere to go: they are shown, so that they can be taken along.
         return await _show(request, browser, form)

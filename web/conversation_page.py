@@ -9,6 +9,7 @@ from starlette.requests import Request
 from bot.buttons import Button, read_press
 from bot.transcript import Line, Shown
 from texts.catalogue import CLOCK, Texts, load_texts
+from web.forms import MAX_FILE
 from web.pages import Frame, Place, frame_of
 
 # A longer own text is folded: what was asked must not scroll out of reach.
@@ -59,7 +60,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ChatPage:
-    """The values of chat.html.j2. ``event`` is fresh on every page, so that a form sent twice is one event."""
+    """The values of chat.html.j2. ``event`` is fresh on every page, so that a form sent twice is one event; ``max_file`` is in bytes."""
 
     frame: Frame
     title: str
@@ -70,6 +71,7 @@ class ChatPage:
     event: str
     address: str
     commands: tuple[Command, ...]
+    max_file: int = MAX_FILE
 
 
 def chat_page(request: Request, shown: Shown, address: str, place: Place | None = None) -> ChatPage:

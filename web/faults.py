@@ -15,7 +15,7 @@ from web.pages import Frame, frame_of, render
 
 log = structlog.get_logger()
 # The sentence of each status that has one; any other is told as the nearest of these.
-FAULTS = {400: "unreadable", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large", 429: "limited"}
+FAULTS = {400: "unreadable", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large", 422: "empty_file", 429: "limited"}
 # Fields that a person does not type; the rest of a form is shown to them when it could not be stored.
 UNTYPED = ("event", "action", "form", "kind", "evidence_item", "confirm", "remove", "back", "language", "proposed")
 
@@ -35,12 +35,13 @@ class FaultPage:
 
 @dataclass(frozen=True, slots=True)
 class NotStoredPage:
-    """The values of not_stored.html.j2: the form again, to be sent once more to where it was going."""
+    """The values of not_stored.html.j2: the form again, to be sent once more to where it was going; a file has to be chosen again."""
 
     frame: Frame
     why: str
     hidden: tuple[tuple[str, str], ...]
     typed: tuple[tuple[str, str], ...]
+    had_file: bool
 
 
 def fault_page(request: Request, status: int, fault: str, typed: Sequence[str] = ()) -> Response:
@@ -49,10 +50,10 @@ def fault_page(request: Request, status: int, fault: str, typed: Sequence[str] =
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
-    """No such page, a form that cannot be read, and the like."""
+    """No such page, a form that cannot be read, a file that cannot be taken, and the like."""
     assert isinstance(error, HTTPException)
     fault = FAULTS.get(error.status_code, "not_found" if error.status_code < 500 else "trouble")
-    response = fault_page(request, error.status_code, fault)
+    response = fault_page(request, error.status_code, fault, typed_in(form_so_far(request)))
     response.headers.update(error.headers or {})
     return response
 
@@ -82,7 +83,7 @@ async def on_storage_error(request: Request, error: Exception) -> Response:
     why = frame.texts("web.not_stored.full") if "full" in error.key else frame.texts("web.not_stored.why")
     hidden = tuple((name, value) for name, value in form.fields if name in UNTYPED or not value.strip())
     typed = tuple(field for field in form.fields if field not in hidden)
-    return render("not_stored.html.j2", NotStoredPage(frame, why, hidden, typed), 503)
+    return render("not_stored.html.j2", NotStoredPage(frame, why, hidden, typed, form.file is not None), 503)
 
 
 async def on_trouble(request: Request, error: Exception) -> Response:

@@ -64,7 +64,7 @@ def report(
     def work(tx: Transaction) -> str:
         found = evaluation_named(tx, evaluation)
         texts = load_texts(language or found.language)
-        return report_page(report_of(tx, ADMINISTRATOR, found, texts, unblind=unblind, at=now()), texts)
+        return report_page(report_of(tx, ADMINISTRATOR, found, texts, unblinded_at=now() if unblind else None), texts)
 
     with opened() as kompass:
         page = kompass.database.write(work) if unblind else kompass.database.read(work)
@@ -84,7 +84,8 @@ def export(
         raise typer.BadParameter(f"{what} is none of {', '.join(COLUMNS)}.")
     with opened() as kompass:
         run = kompass.database.write if unblind else kompass.database.read
-        rows = run(lambda tx: export_rows(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), what, unblind=unblind, at=now()))
+        unblinded_at = now() if unblind else None
+        rows = run(lambda tx: export_rows(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), what, unblinded_at=unblinded_at))
     sys.stdout.write(as_json_lines(rows) if format_ == "jsonl" else as_csv(rows, COLUMNS[what]))
 
 

@@ -55,7 +55,7 @@ def add(
     email: str,
     name: Annotated[str, typer.Option(help="As on the report's cover.")],
     organisation: Annotated[str, typer.Option(help="The home organisation, as on the report's cover.")] = "",
-    role: Annotated[str, typer.Option(help="administrator, lead, evaluator, reader or contact.")] = "evaluator",
+    role: Annotated[str | None, typer.Option(help="administrator, lead, evaluator (unless given), reader or contact.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add an evaluator, or give one who is there already new links."""

@@ -1,1 +1,1 @@
-"""One module a format, from the models of a draft and a report to text.  Each knows its own escaping; none chooses what is said."""
+"""One module a format, from the models of a draft and a report to text. Each knows its own escaping; none chooses what is said."""

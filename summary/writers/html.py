@@ -1,10 +1,8 @@
 """Area drafts and the report as HTML: whole pages that need nothing else, and a draft as a part of a page.
 
-Knows the templates and their escaping.  Does not know where links lead: the caller says; those of a whole page lead to its own list of
+Knows the templates and their escaping. Does not know where links lead: the caller says; those of a whole page lead to its own list of
 evidence.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,10 +1,8 @@
-"""An area draft as markdown.  Every sentence is a line of its own and ends with its evidence ids in square brackets after the stop.
+"""An area draft as markdown. Every sentence is a line of its own and ends with its evidence ids in square brackets after the stop.
 
-Knows markdown's signs and makes those that people wrote do nothing.  Scripts read these lines: what is neither empty nor a heading ends
+Knows markdown's signs and makes those that people wrote do nothing. Scripts read these lines: what is neither empty nor a heading ends
 with ids, whatever anybody wrote.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.arrivals import MOST_WAITING
 from bot.doors import DoorKind, look_at_door
 from bot.events import TELEGRAM, WEB
 from evaluation.access import ADMINISTRATOR
@@ -111,6 +112,15 @@ def test_a_browser_knocks_only_when_told_to(maja, somebody, invitations):
     second.does(second.knocked())
 
     assert first.heard()[-1] == SAID("bot.knock")
+
+
+def test_the_first_account_is_not_asked_for_ever(database, intake, maja, invitations):
+    maja.begins(invitations.tokens[MAJA])
+    for number in range(MOST_WAITING + 5):
+        stranger = Person(database, intake, interview=1, account=f"66{number}")
+        stranger.does(stranger.opened(invitations.tokens[MAJA]))
+
+    assert maja.heard().count(SAID("bot.knock")) == MOST_WAITING
 
 
 @pytest.mark.parametrize("as_typed", [str.upper, lambda code: f"{code[:4]}-{code[4:]}", lambda code: f" {code} "])

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -83,7 +83,7 @@ def test_every_row_has_the_columns_of_the_contract_in_their_order(full, what):
 
 
 def test_no_export_holds_a_name_an_address_or_a_group_of_anybody_asked(full):
-    exported = "".join(as_json_lines(rows_of(full, what, unblind=True)) for what in COLUMNS)
+    exported = "".join(as_json_lines(rows_of(full, what, unblinded_at=datetime(2026, 3, 2, tzinfo=UTC))) for what in COLUMNS)
     who = [words for _, key in keys_of(full.tx, full.id) for words in (key.name, key.email, *key.name.split())]
     assert len(who) == 24
     assert [words for words in (*who, "Hemtjänsten Norr", "@ekkoping.example") if words.casefold() in exported.casefold()] == []
@@ -99,7 +99,12 @@ def test_every_piece_of_evidence_is_its_slice_of_a_row_of_the_sources(full):
 
 def test_every_id_that_is_cited_is_a_row_of_the_evidence(full):
     known = {row["id"] for row in rows_of(full, "evidence")}
-    cited = {code for what in ("findings", "scores") for row in rows_of(full, what, unblind=True) for code in row["evidence"]}
+    cited = {
+        code
+        for what in ("findings", "scores")
+        for row in rows_of(full, what, unblinded_at=datetime(2026, 3, 2, tzinfo=UTC))
+        for code in row["evidence"]
+    }
     assert "i1" in cited
     assert cited <= known
 
@@ -110,7 +115,7 @@ def test_points_do_not_cite_what_has_been_reworded_since(full, kerstin, at):
     cecilia = full.actor("Cecilia")
     enter_points(full.tx, cecilia, full.evaluation, "1.5", "1", "Ingen har frågat", f"i1 {code}", at)
     full.reword(kerstin, answer, 1, "Vi frågar ibland.")
-    row = next(row for row in rows_of(full, "scores", unblind=True) if row["evaluator"] == "E3")
+    row = next(row for row in rows_of(full, "scores", unblinded_at=datetime(2026, 3, 2, tzinfo=UTC)) if row["evaluator"] == "E3")
     assert row["evidence"] == ["i1"]
 
 
@@ -175,7 +180,7 @@ def test_scores_are_numbers_and_a_dash_for_not_assessed(full):
 
 def test_open_points_are_exported_only_when_unblinded_and_that_is_logged(full, at):
     assert ("1.1", "E1") not in {(row["sub_question"], row["evaluator"]) for row in rows_of(full, "scores")}
-    rows = {(row["sub_question"], row["evaluator"]): row for row in rows_of(full, "scores", unblind=True, at=at)}
+    rows = {(row["sub_question"], row["evaluator"]): row for row in rows_of(full, "scores", unblinded_at=at)}
     assert Decimal(str(rows["1.1", "E1"]["points"])) == Decimal("7.25")
     assert (log_of(full.tx, full.id)[-1].action, log_of(full.tx, full.id)[-1].subject) == ("unblinded", "scores")
 

@@ -19,6 +19,12 @@ def add(team, at, **given):
     return add_evaluator(team.tx, ADMINISTRATOR, team.evaluation, at, **(values | given))
 
 
+def test_new_links_without_a_role_leave_the_role_as_it_was(team, at):
+    add(team, at, email="anna@ekkoping.example", name="Anna Ek", role="lead", organisation="")
+    again = add(team, at, email="anna@ekkoping.example", name="Anna Ek", role=None, organisation="")
+    assert again.member.role == "lead"
+
+
 def test_members_are_called_in_the_order_in_which_they_joined(team):
     assert [team.join(name).member.code for name in ("Anna", "Bo", "Cecilia")] == ["E1", "E2", "E3"]
 

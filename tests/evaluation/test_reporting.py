@@ -2,8 +2,10 @@
 
 import pytest
 
+from evaluation.access import ADMINISTRATOR
 from evaluation.creating import set_reference
 from evaluation.forgetting import forget_person
+from evaluation.refusals import NotAllowed
 from evaluation.reporting import facts_of, report_of
 from evaluation.scoring import import_points
 from evidence.model import SourceKind
@@ -100,11 +102,16 @@ def test_it_is_marked_as_a_draft_as_nothing_locks_an_evaluation_yet(report):
     assert report().is_draft
 
 
-def test_unblinding_is_logged_and_plain_reading_is_not(team, report, at):
+def test_an_evaluator_may_not_unblind(team, report, at):
+    with pytest.raises(NotAllowed):
+        report(unblinded_at=at)
+
+
+def test_unblinding_is_logged_and_plain_reading_is_not(team, report, texts, at):
     before = len(log_of(team.tx, team.id))
     report()
     assert len(log_of(team.tx, team.id)) == before
-    report(unblind=True, at=at)
+    report_of(team.tx, ADMINISTRATOR, team.evaluation, texts, unblinded_at=at)
     assert (log_of(team.tx, team.id)[-1].action, log_of(team.tx, team.id)[-1].subject) == ("unblinded", "report")
 
 

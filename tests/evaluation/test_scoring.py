@@ -25,7 +25,7 @@ def printed(team):
     """What the report prints for 1.1, whose maximum is 15."""
 
     def look(**given):
-        table = report_table(team.tx, team.evaluation, **given)
+        table = report_table(team.tx, ADMINISTRATOR, team.evaluation, **given)
         return next(row.points for area in table.areas for row in area.rows if row.id == "1.1")
 
     return look
@@ -191,7 +191,7 @@ def test_the_report_counts_open_points_only_when_it_is_unblinded(anna, bo, enter
 
 def test_two_who_found_a_row_not_assessable_leave_it_out_of_its_area(team, anna, bo, load):
     load("1.1;-;E1;\n1.1;-;E2;\n")
-    area = report_table(team.tx, team.evaluation).areas[0]
+    area = report_table(team.tx, ADMINISTRATOR, team.evaluation).areas[0]
     assert area.not_assessed == ("1.1",)
     assert area.max == 85
 

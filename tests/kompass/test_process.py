@@ -22,7 +22,14 @@ PATIENCE = 30
 def environment(tmp_path):
     """An environment as poor as a service's: no language, no terminal."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
-    return {**kept, "LC_ALL": "C", "PYTHONPATH": str(ROOT), "KOMPASS_DATA_DIR": str(tmp_path / "data"), "KOMPASS_PORT": str(free_port())}
+    return {
+        **kept,
+        "LC_ALL": "C",
+        "PYTHONIOENCODING": "ascii",
+        "PYTHONPATH": str(ROOT),
+        "KOMPASS_DATA_DIR": str(tmp_path / "data"),
+        "KOMPASS_PORT": str(free_port()),
+    }
 
 
 @pytest.fixture

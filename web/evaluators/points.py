@@ -70,7 +70,7 @@ def _page(asked: Asked) -> PointsPage:
     visit, texts, edition = asked.visit, asked.texts, asked.visit.edition
     judgements = visible_judgements(asked.tx, visit.actor, visit.evaluation)
     own = {one.sub_question: one for one in judgements if one.evaluator == visit.member.code and one.given is not None}
-    table = report_table(asked.tx, visit.evaluation)
+    table = report_table(asked.tx, visit.actor, visit.evaluation)
     return PointsPage(
         frame=asked.frame,
         own=tuple(

@@ -6,6 +6,7 @@ const outOfReach = () => document.getElementById("out-of-reach");
 
 document.addEventListener("htmx:beforeRequest", () => {
   outOfReach()?.setAttribute("hidden", "");
+  document.getElementById("file-too-large")?.setAttribute("hidden", "");
   document.getElementById("fault")?.replaceChildren();
 });
 
@@ -35,4 +36,21 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.id !== "text") return;
   event.preventDefault();
   event.target.form.requestSubmit(document.querySelector("#chat .send"));
+});
+
+// The field tells the name of the chosen file by itself. Script adds a way to take it back, and says at once that it is too large.
+document.addEventListener("change", ({ target }) => {
+  if (target.id !== "file") return;
+  const isTooLarge = target.files.length > 0 && target.files[0].size > Number(target.dataset.most);
+  if (isTooLarge) target.value = "";
+  document.getElementById("file-too-large").hidden = !isTooLarge;
+  document.getElementById("detach").hidden = target.files.length === 0;
+});
+
+document.addEventListener("click", ({ target }) => {
+  const file = document.getElementById("file");
+  if (target.id !== "detach" || !file) return;
+  file.value = "";
+  target.hidden = true;
+  file.focus();
 });

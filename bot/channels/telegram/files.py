@@ -22,7 +22,7 @@ log = structlog.get_logger()
 # How often the worker looks for files to fetch, and how long one may take before another try, in seconds.
 REST = 1.0
 LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
 class FileFetcher:
@@ -70,8 +70,9 @@ class FileFetcher:
     async def _failed(self, job: Job, number: int, error: TelegramError) -> None:
         reason = type(error).__name__
         log.warning("a file could not be fetched", job=number, attempt=job.attempts, error=reason)
-        if isinstance(error, BadRequest) or job.attempts >= MAX_ATTEMPTS:
+        if isinstance(error, BadRequest):
+            # Telegram has it no more, or it is too large for bots. An outage, however long, is waited out: the file was sent to us.
             await self._database.write_soon(lambda tx: give_up_job(tx, number, reason))
             return
-        again = self._now() + timedelta(seconds=2**job.attempts)
+        again = self._now() + min(LONGEST_PAUSE, timedelta(seconds=2 ** min(job.attempts, 10)))
         await self._database.write_soon(lambda tx: put_off_job(tx, number, again, reason))
