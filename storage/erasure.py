@@ -36,7 +36,9 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     interviews = select(col(Interview.id)).where(col(Interview.participant_id) == participant_id)
     evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
     _take_drafts_back(tx, evaluation_id)
-    dead = {payload.get("sha256") for payload in tx.scalars(select(col(DeadEvent.payload)).where(col(DeadEvent.interview_id).in_(interviews)))}
+    dead = {
+        payload.get("sha256") for payload in tx.scalars(select(col(DeadEvent.payload)).where(col(DeadEvent.interview_id).in_(interviews)))
+    }
     evidence, files = _erase_answers(tx, col(Answer.interview_id).in_(interviews))
     for table, column in (
         (DeadEvent, DeadEvent.interview_id),
