@@ -75,9 +75,9 @@ class Person:
     def edited(self, message: str, text: str) -> Edited:
         return Edited(**self.who(), message=message, text=text)
 
-    def sent(self, kind: str, text: str = "", file: str = "file-1") -> Sent:
+    def sent(self, kind: str, text: str = "", file: str | None = "file-1", sha256: str | None = None) -> Sent:
         who = self.who()
-        return Sent(**who, kind=kind, text=text, message=who["id"], file=file)
+        return Sent(**who, kind=kind, text=text, message=who["id"], file=file, sha256=sha256)
 
     def knocked(self) -> Knocked:
         return Knocked(**self.who())

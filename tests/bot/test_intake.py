@@ -6,6 +6,7 @@ from sqlmodel import select
 from bot.events import WEB, FileFetched
 from bot.intake import Intake
 from storage.conversation import interview_by_id
+from storage.erasure import unnamed_files
 from storage.errors import StorageError
 from storage.tables.conversation import Job
 from tests.bot.evaluation import (
@@ -271,6 +272,29 @@ def test_a_photo_is_a_part_with_a_file_to_fetch(database, maja, invitations):
     assert (part["kind"], part["text"], part["file"]) == ("photo", "anslagstavlan", None)
     (job,) = database.read(lambda tx: tx.exec(select(Job)).all())
     assert (job.kind, job.payload["file"], job.state) == ("fetch_file", "bild-1", "waiting")
+
+
+def test_a_file_that_is_kept_already_belongs_to_its_part_at_once(database, maja, invitations):
+    maja.begins(invitations.tokens[MAJA])
+
+    maja.does(maja.sent("photo", "anslagstavlan", file=None, sha256="ab" * 32))
+
+    (part,) = answers(database)[0]["parts"]
+    assert (part["kind"], part["text"], part["file"]) == ("photo", "anslagstavlan", "ab" * 32)
+    assert database.read(lambda tx: tx.exec(select(Job)).all()) == []
+
+
+def test_a_file_whose_event_failed_is_named_by_the_dead_event_if_its_sender_has_agreed(database, maja, ola, invitations):
+    maja.begins(invitations.tokens[MAJA])
+    ola.does(ola.opened(invitations.tokens[OLA]))
+    break_state(maja)
+    break_state(ola)
+
+    maja.does(maja.sent("file", file=None, sha256="ab" * 32))
+    ola.does(ola.sent("file", file=None, sha256="cd" * 32))
+
+    assert [each.payload.get("sha256") for each in dead(database)] == ["ab" * 32, None]
+    assert database.read(lambda tx: unnamed_files(tx, ["ab" * 32, "cd" * 32])) == {"cd" * 32}
 
 
 def test_a_fetched_file_belongs_to_its_part(database, intake, maja, invitations):

@@ -36,7 +36,7 @@ ACCOUNT = "777000111"
 def told(at):
     """A person who has said something, with a row in every table that can hold a trace of it; gives what the tests point at."""
 
-    def write(tx, evaluation_id, *, number=1, words=WORDS, name=NAME, email=EMAIL, account=ACCOUNT, file="f" * 64):
+    def write(tx, evaluation_id, *, number=1, words=WORDS, name=NAME, email=EMAIL, account=ACCOUNT, file="f" * 64, dead_file=None):
         participant = add_participant(
             tx,
             Participant(
@@ -57,7 +57,8 @@ def told(at):
         mark_seen(tx, [(("telegram", f"seen by {number}", "1"), at)])
         row = {"interview_id": id_of(interview), "channel": "telegram", "account": account, "created_at": at, "after_part": 0}
         add_messages(tx, [{**row, "text": f"You said: {words}", "buttons": [[{"label": words, "data": "go:1"}]], "sent_at": None}])
-        dead = {"channel": "telegram", "account": account, "event": "2", "payload": {"text": words}, "error": f"bad: {words}", "at": at}
+        payload = {"text": words, "sha256": dead_file}
+        dead = {"channel": "telegram", "account": account, "event": "2", "payload": payload, "error": f"bad: {words}", "at": at}
         bury(tx, DeadEvent(interview_id=id_of(interview), **dead))
         answer = add_answer(
             tx,
@@ -188,6 +189,11 @@ def test_evidence_numbers_go_on_where_they_were(database, evaluation_id, told, a
 def test_a_file_that_nobody_else_sent_is_to_be_deleted(database, evaluation_id, told, at):
     person, _ = database.write(lambda tx: told(tx, evaluation_id))
     assert database.write(lambda tx: erase_person(tx, person, at)).files == {"f" * 64}
+
+
+def test_a_file_whose_event_failed_is_to_be_deleted_too(database, evaluation_id, told, at):
+    person, _ = database.write(lambda tx: told(tx, evaluation_id, file="f" * 64, dead_file="d" * 64))
+    assert database.write(lambda tx: erase_person(tx, person, at)).files == {"f" * 64, "d" * 64}
 
 
 def test_a_file_that_somebody_else_sent_too_stays(database, evaluation_id, told, at):

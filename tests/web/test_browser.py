@@ -4,15 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.async_api import Browser, ConsoleMessage, FilePayload, Page, ViewportSize
 
 from storage.errors import StorageFull
 from tests.web.conftest import Site, agree
+from web.forms import MAX_FILE
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SCREEN: ViewportSize = {"width": 1280, "height": 900}
 CHAT = "#chat .line"
 FINGER = 44
+PICTURE: FilePayload = {"name": "anslagstavla med ett långt namn 2026-03-02.png", "mimeType": "image/png", "buffer": b"\x89PNG" * 1000}
 
 
 @pytest.fixture
@@ -138,6 +140,46 @@ async def test_without_script_a_full_disk_gives_the_text_back_to_be_sent_again(p
     assert await plain.locator(".line.own p").inner_text() == "Får inte försvinna"
 
 
+async def test_a_picture_is_sent_with_script_and_can_be_taken_back_before(page: Page, served: Site) -> None:
+    await page.goto(f"{served.address}/i/{served.tokens[0]}")
+    await page.get_by_role("button", name="Ja, jag vill svara").click()
+    field = page.get_by_label("Bifoga fil")
+    await field.set_input_files(PICTURE)
+    await page.get_by_role("button", name="Ta bort filen").click()
+    assert await field.evaluate("field => field.files.length") == 0
+    assert await field.evaluate("field => field === document.activeElement")
+    await field.set_input_files({**PICTURE, "buffer": b"a" * (MAX_FILE + 1)})
+    await page.get_by_role("alert").get_by_text("större än 20 MB").wait_for()
+    assert await field.evaluate("field => field.files.length") == 0
+
+    await field.set_input_files(PICTURE)
+    await answer(page, "Vår anslagstavla")
+
+    assert await page.locator(".line.own p").inner_text() == "[bild]\nVår anslagstavla"
+    assert await field.evaluate("field => field.files.length") == 0, "the next answer is not sent with the same picture"
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_a_picture_is_sent_without_script(plain: Page, served: Site) -> None:
+    await plain.goto(f"{served.address}/i/{served.tokens[0]}")
+    await plain.get_by_role("button", name="Ja, jag vill svara").click()
+
+    await plain.get_by_label("Bifoga fil").set_input_files(PICTURE)
+    await answer(plain, "Vår anslagstavla")
+
+    assert await plain.locator(".line.own p").inner_text() == "[bild]\nVår anslagstavla"
+
+
+async def test_a_file_far_too_large_is_told_by_us_and_not_by_the_browser(plain: Page, served: Site) -> None:
+    await plain.goto(f"{served.address}/i/{served.tokens[0]}")
+    await plain.get_by_role("button", name="Ja, jag vill svara").click()
+
+    await plain.get_by_label("Bifoga fil").set_input_files({**PICTURE, "buffer": b"a" * (2 * MAX_FILE)})
+    await plain.get_by_role("button", name="Skicka").click()
+
+    await plain.get_by_text("En fil får vara högst 20 MB").wait_for()
+
+
 async def test_a_double_click_sends_once(page: Page, served: Site) -> None:
     await page.goto(f"{served.address}/i/{served.tokens[0]}")
     await page.get_by_role("button", name="Ja, jag vill svara").click()
@@ -155,7 +197,7 @@ async def test_everything_to_press_in_the_chat_is_as_large_as_a_finger(page: Pag
     await page.get_by_role("button", name="Ja, jag vill svara").click()
     await page.get_by_text("Meny").click()
 
-    for button in await page.locator("button:visible, summary:visible").all():
+    for button in await page.locator("button:visible, summary:visible, .attach label, .attach input").all():
         box = await button.bounding_box()
         assert box is not None
         assert box["height"] >= FINGER, await button.inner_text()

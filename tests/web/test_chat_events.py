@@ -1,24 +1,30 @@
 """What a form of the chat becomes, whatever is in it."""
 
+from io import BytesIO
+
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import UploadFile
 
-from bot.events import Pressed, Wrote
+from bot.events import Pressed, Sent, Wrote
 from tests.web.conftest import AT
 from web.chat_events import Speaker, event_id, events_of
-from web.forms import Form
+from web.forms import Form, SentFile
 
 SPEAKER = Speaker("a browser", "a door", "sv", AT)
+PICTURE = SentFile("image/png", 3, UploadFile(BytesIO(b"png"), filename="a.png"))
 NAMES = st.sampled_from(["text", "action", "event", "other"])
 
 
-@given(st.lists(st.tuples(NAMES, st.text()), max_size=6))
-def test_every_word_that_was_typed_is_in_an_event_and_no_two_events_share_an_id(sent: list[tuple[str, str]]) -> None:
-    form = Form(tuple(sent))
+@given(st.lists(st.tuples(NAMES, st.text()), max_size=6), st.sampled_from([None, PICTURE]))
+def test_every_word_that_was_typed_is_in_an_event_and_no_two_events_share_an_id(sent: list[tuple[str, str]], file: SentFile | None) -> None:
+    form = Form(tuple(sent), file)
 
     events = events_of(form, SPEAKER)
 
-    assert [event.text for event in events if isinstance(event, Wrote) and event.text.strip()] == [t for t in form.all("text") if t.strip()]
+    words = [event.text for event in events if isinstance(event, Wrote | Sent) and event.text.strip()]
+    assert words == [text for text in form.all("text") if text.strip()]
+    assert [event.kind for event in events if isinstance(event, Sent)] == (["photo"] if file else [])
     assert len({event.id for event in events}) == len(events) > 0
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from starlette.types import Message
 
 from storage.database import Database
 from tests.web.conftest import HOST, Site, agree
@@ -116,6 +117,31 @@ async def test_a_body_of_unknown_length_is_counted_as_it_comes(client: httpx.Asy
     answer = await client.post("/", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"})
 
     assert answer.status_code == 413
+
+
+async def test_half_a_form_is_not_acted_on(site: Site, client: httpx.AsyncClient) -> None:
+    await agree(client, f"/i/{site.tokens[0]}")
+    before = site.stored()
+    coming: list[Message] = [{"type": "http.request", "body": b"event=e&text=Vi+har+int", "more_body": True}, {"type": "http.disconnect"}]
+    request = client.build_request("POST", f"/i/{site.tokens[0]}", data={"text": "Vi har inte"})
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": request.url.path,
+        "query_string": b"",
+        "scheme": "http",
+        "headers": request.headers.raw,
+    }
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(_: Message) -> None:
+        pass
+
+    await site.app(scope, receive, send)
+
+    assert site.stored() == before
 
 
 async def test_a_form_that_cannot_be_read_is_told_so(client: httpx.AsyncClient) -> None:
