@@ -336,13 +336,13 @@ async def test_what_people_write_is_sent_back_without_being_taken_for_markup(tel
 async def test_a_hundred_thousand_letters_are_kept_and_read_back_in_pieces(telegram, bot, database, invitations):
     maja = telegram.user("Maja")
     await begins(maja, invitations.tokens[MAJA])
-    long = "Så här är det. 🙂 " * 240
+    long = ("Så här är det, tycker vi " * 16 + "🙂. ") * 10
     for _ in range(25):
         await maja.writes(long)
     await telegram.all_taken()
     await maja.hears("done")
     await maja.presses("done")
-    await maja.hears("skip")
+    await maja.hears("skip", seconds=30)
     await maja.writes("/svar")
     await maja.hears("edit")
 
