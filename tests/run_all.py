@@ -87,7 +87,7 @@ def _install_chromium() -> None:
 def _pytest(arguments: list[str]) -> list[str]:
     given = [each for each in arguments if each != "--full"]
     # An empty mark expression undoes the one in pyproject.toml that leaves the slow ones out.
-    full = ["-m", "", "--print-budget-only"] if "--full" in arguments else []
+    full = ["-m", ""] if "--full" in arguments else []
     return [sys.executable, "-m", "pytest", "-p", "tests.budget", *full, *given]
 
 

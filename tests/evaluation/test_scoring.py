@@ -24,8 +24,8 @@ HEADER = "sub_question;points;evaluator;reason\n"
 def printed(team):
     """What the report prints for 1.1, whose maximum is 15."""
 
-    def look(**given):
-        table = report_table(team.tx, ADMINISTRATOR, team.evaluation, **given)
+    def look(actor=ADMINISTRATOR, **given):
+        table = report_table(team.tx, actor, team.evaluation, **given)
         return next(row.points for area in table.areas for row in area.rows if row.id == "1.1")
 
     return look
@@ -187,6 +187,17 @@ def test_the_report_counts_open_points_only_when_it_is_unblinded(anna, bo, enter
     assert (printed(), printed(unblind=True)) == (None, 7)
     lock(bo)
     assert printed() == 7
+
+
+def test_the_table_tells_an_evaluator_who_has_not_locked_nothing_of_what_others_gave(team, anna, bo, enter, lock, printed):
+    cecilia = team.actor("Cecilia")
+    for actor in (anna, bo):
+        enter(actor, "7")
+        lock(actor)
+    enter(cecilia, "7")
+    assert (printed(anna), printed(cecilia)) == (7, None)
+    lock(cecilia)
+    assert printed(cecilia) == 7
 
 
 def test_two_who_found_a_row_not_assessable_leave_it_out_of_its_area(team, anna, bo, load):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import os
 import shutil
 import sys
@@ -57,7 +58,7 @@ Kompass = Callable[..., Done]
 def run(*words: object, stdin: bytes = b"") -> Done:
     """``kompass WORDS``."""
     said, told = io.BytesIO(), io.BytesIO()
-    before = sys.argv, sys.stdin, sys.stdout, sys.stderr
+    before, handlers = (sys.argv, sys.stdin, sys.stdout, sys.stderr), logging.root.handlers[:]
     out, err = io.TextIOWrapper(said, encoding="ascii"), io.TextIOWrapper(told, encoding="ascii")
     sys.argv, sys.stdin, sys.stdout, sys.stderr = ["kompass", *map(str, words)], io.TextIOWrapper(io.BytesIO(stdin)), out, err
     try:
@@ -70,6 +71,7 @@ def run(*words: object, stdin: bytes = b"") -> Done:
         out.flush()
         err.flush()
         structlog.reset_defaults()
+        logging.root.handlers[:] = handlers
     return Done(status, said.getvalue().decode(), told.getvalue().decode())
 
 

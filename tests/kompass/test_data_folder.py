@@ -1,12 +1,21 @@
 """The folder with the data: made when missing, refused when it cannot be used, and held by one runner."""
 
 import os
+import socket
 import sqlite3
 import stat
 
 import pytest
 
 from storage.lock import RunnerLock
+
+
+@pytest.fixture(autouse=True)
+def taken_port(kompass, monkeypatch):
+    """A port that ``serve`` cannot have: where it should refuse for another reason and does not, it ends all the same."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("KOMPASS_PORT", str(taken.getsockname()[1]))
+        yield
 
 
 def say_schema(data, version):

@@ -180,7 +180,7 @@ def test_a_folder_needs_these_two_files(kompass, folder, tmp_path, missing):
     ("name", "data", "named"),
     [
         ("people.csv", "namn;roll\nÖrjan Åkesson;kung\n".encode(), ["people.csv", "row 1", "line 2", "column role", "kung"]),
-        ("people.csv", "namn;roll\nNils;enhetschef\nNils;facklig företrädare\n".encode(), ["people.csv", "Nils"]),
+        ("people.csv", "namn;roll\nÖrjan Åkesson;enhetschef\nÖrjan Åkesson;central ledning\n".encode(), ["people.csv", "Örjan"]),
         ("documents/bild.txt", b"\x89PNG\r\n\x00\x00", ["bild.txt"]),
         ("answers.jsonl", b'{"who": "\xe5"}', ["answers.jsonl", "line 1"]),
     ],

@@ -39,18 +39,24 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The field tells the name of the chosen file by itself. Script adds a way to take it back, and says at once that it is too large.
+const showChosen = (field) => {
+  const isChosen = field.files.length > 0;
+  field.classList.toggle("chosen", isChosen);
+  document.getElementById("detach").hidden = !isChosen;
+};
+
 document.addEventListener("change", ({ target }) => {
   if (target.id !== "file") return;
   const isTooLarge = target.files.length > 0 && target.files[0].size > Number(target.dataset.most);
   if (isTooLarge) target.value = "";
   document.getElementById("file-too-large").hidden = !isTooLarge;
-  document.getElementById("detach").hidden = target.files.length === 0;
+  showChosen(target);
 });
 
 document.addEventListener("click", ({ target }) => {
   const file = document.getElementById("file");
   if (target.id !== "detach" || !file) return;
   file.value = "";
-  target.hidden = true;
+  showChosen(file);
   file.focus();
 });
