@@ -9,6 +9,7 @@ from bot.events import MEMBER_ACCOUNT, WEB, Event, Knocked, Opened, Pressed, Wro
 from bot.playing import scene_of, state_of
 from bot.said import Said
 from bot.wording import Message, knocking
+from evaluation.tokens import looks_like_way_in
 from storage.answers import last_part_id
 from storage.conversation import interview_by_id, interview_of_member
 from storage.database import Transaction
@@ -51,7 +52,7 @@ def at_door(tx: Transaction, event: Event) -> Event:
     """The event with the door it comes by: a word that somebody unknown types may be their token or code."""
     if event.door is not None or not isinstance(event, Wrote) or event.account.startswith(MEMBER_ACCOUNT):
         return event
-    if len(event.text.split()) != 1 or understood(event) is not event or interview_of_account(tx, event.channel, event.account):
+    if not looks_like_way_in(event.text) or understood(event) is not event or interview_of_account(tx, event.channel, event.account):
         return event
     return replace(event, door=event.text.strip())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.checklist import WalkState
 from bot.conversation import InterviewState
 from bot.effects import (
+    Ask,
     CloseAnswer,
     Effect,
     Forget,
@@ -20,7 +21,7 @@ from bot.effects import (
     StoreResult,
 )
 from bot.events import Commanded, Edited, Event, Sent, Wrote
-from bot.wording import Message, Scene, Told, coverage_told, in_pieces, item_words, prompt_words, read_back, worded
+from bot.wording import Message, Scene, Told, ask_again, coverage_told, in_pieces, item_words, prompt_words, read_back, worded
 from evaluation.answer_evidence import refresh_evidence, withdraw_evidence
 from evaluation.drafting import drafts_of
 from evaluation.exporting import answer_text
@@ -97,6 +98,8 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
             _reword(turn)
         case Forget():
             return _forget(turn)
+        case Ask(question=question) if isinstance(turn.state, InterviewState) and turn.state.current.is_untouched_revision:
+            return in_pieces(ask_again(turn.scene, question, _words_of(turn, question)))
         case ReadBack(is_final=is_final):
             return read_back(turn.scene, _told(turn), is_final=is_final)
         case ShowCoverage():
@@ -239,6 +242,12 @@ def _forget(turn: Turn) -> list[Message]:
     assert turn.interview.participant_id is not None
     turn.erased.append(forget_person(turn.tx, turn.evaluation, turn.interview.participant_id, turn.event.at))
     return [Message(turn.scene.texts(f"bot.forgotten.{turn.evaluation.on_forget}"))]
+
+
+def _words_of(turn: Turn, question: str) -> str:
+    """What the answer that counts says so far."""
+    answer = current_answer(turn.tx, turn.interview_id, question)
+    return answer_text(parts_of(turn.tx, [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
 
 
 def _told(turn: Turn) -> list[Told]:

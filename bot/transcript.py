@@ -69,7 +69,8 @@ def first_screen(tx: Transaction, interview_id: int) -> Shown:
     return Shown(
         lines=(Line(is_bot=True, text=message.text, at=evaluation.created_at),),
         buttons=message.buttons,
-        can_write=_may_write(state),
+        # Whoever comes by a new way says first that they are willing, also where the interview goes on.
+        can_write=isinstance(state, WalkState),
         language=state.language,
         title=evaluation.municipality,
     )

@@ -17,8 +17,8 @@ from texts.catalogue import Texts
 
 # Telegram refuses more than 4,096, counted in UTF-16 code units; a little is left for what is counted differently.
 MAX_UNITS = 4000
-# So much of an answer is read back; the whole of it is in the chat above.
-READ_BACK_LETTERS = 280
+# So much of one answer is read back: more than people write, but not all of a pasted document.
+READ_BACK_LETTERS = 2000
 BUTTONS_IN_ROW = 4
 
 Buttons = tuple[tuple[Button, ...], ...]
@@ -110,7 +110,18 @@ def read_back(scene: Scene, told: Sequence[Told], *, is_final: bool) -> list[Mes
         Button(texts("bot.button.edit", number=number), button_data("edit", scene.interview, scene.turn, answer.question))
         for number, answer in enumerate(told, start=1)
     ]
-    return in_pieces(Message("\n\n".join([heading, *answers, *hint]), ((onward,), *_in_rows(edits))))
+    texts_of_messages = _packed([heading, *answers, *hint])
+    last = Message(texts_of_messages[-1], ((onward,), *_in_rows(edits)))
+    return [piece for message in (*map(Message, texts_of_messages[:-1]), last) for piece in in_pieces(message)]
+
+
+def ask_again(scene: Scene, question: str, earlier: str) -> Message:
+    """Put a question that has been answered: what is written now takes the place of the answer, so that is shown and said."""
+    number, count = scene.plan.index(question) + 1, len(scene.plan)
+    words = _cut_off(earlier) or scene.texts("bot.status.without_words")
+    text = scene.texts("bot.question_again", number=number, count=count, prompt=prompt_words(scene, question), answer=words)
+    ways_out = (button(scene, "unknown"), button(scene, "notmine"))
+    return Message(text, ((button(scene, "skip", label="keep_answer"),), ways_out, (button(scene, "back"), button(scene, "pause"))))
 
 
 def knocking(scene: Scene, waiting: int) -> Message:
@@ -227,13 +238,28 @@ def _areas(scene: Scene, after: str | None = None) -> Buttons:
 
 
 def _answer(texts: Texts, told: Told) -> str:
-    words = told.text if len(told.text) <= READ_BACK_LETTERS else f"{told.text[:READ_BACK_LETTERS]}…"
+    words = _cut_off(told.text)
     if not words and told.has_parts:
         words = texts("bot.status.without_words")
     if told.status == "answered":
         return words
     status = texts(f"bot.status.{told.status}")
     return texts("bot.status.with_words", status=status, text=words) if words else status
+
+
+def _cut_off(words: str) -> str:
+    return words if len(words) <= READ_BACK_LETTERS else f"{words[:READ_BACK_LETTERS]}…"
+
+
+def _packed(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs in as few messages as hold them whole: a question is not parted from its answer."""
+    packed: list[str] = []
+    for paragraph in paragraphs:
+        if packed and _units(packed[-1]) + _units(paragraph) + 2 <= MAX_UNITS:
+            packed[-1] += f"\n\n{paragraph}"
+        else:
+            packed.append(paragraph)
+    return packed
 
 
 def _in_rows(buttons: Sequence[Button]) -> Buttons:

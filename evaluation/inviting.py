@@ -97,6 +97,8 @@ def reissue(tx: Transaction, actor: Actor, evaluation: Evaluation, code: str, at
 def read_people(data: bytes, file_name: str, default_language: str) -> list[ListedPerson]:
     """The list's rows, all sound: TableError or Refused name the first row and column that is not."""
     rows = read_table(data, COLUMNS, {"role"}, file_name)
+    if not rows:
+        raise Refused("nobody_listed", name=file_name)
     people = [_person(row, file_name, default_language) for row in rows]
     for place, person in enumerate(people):
         for earlier in people[:place]:

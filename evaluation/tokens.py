@@ -36,3 +36,8 @@ def looks_short(typed: str) -> bool:
     """Whether somebody typed a short code rather than a token."""
     letters = typed.strip().replace(" ", "").replace("-", "")
     return len(letters) == SHORT_LENGTH and letters.isascii() and letters.isalpha()
+
+
+def looks_like_way_in(typed: str) -> bool:
+    """Whether somebody may have typed a token or a short code, and not a greeting."""
+    return looks_short(typed) or (len(typed.split()) == 1 and len(typed.strip()) >= SHORT_LENGTH)

@@ -87,6 +87,8 @@ def _agreement(items: Items) -> list[Statement]:
 def _roles_disagree(items: Items) -> list[Statement]:
     said = tuple(item for item in items if item.source_kind is SourceKind.INTERVIEW and item.role)
     for_it, against_it = _of(said, _FOR), _of(said, _AGAINST)
+    if {item.role for item in for_it} == {item.role for item in against_it}:
+        return []  # people differ, but not by their role
     opposed = {
         item.id for one in for_it for other in against_it if one.role != other.role and one.voice != other.voice for item in (one, other)
     }

@@ -32,6 +32,8 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 # Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text. A guess, on the safe side:
 # too much text costs an evaluator a glance, lost text is never noticed.
 _ENOUGH = 0.5
+# Of a page written on one line the extraction makes one line of text, and headings, lists and table cells would read as sentences.
+_ENOUGH_LINES = 0.3
 
 
 def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
@@ -39,7 +41,8 @@ def title_and_blocks(page: str) -> tuple[str | None, list[Block]]:
     whole, without_frame = _read(page), _read(page, leave_out=_FRAME)
     extracted = _read(_main_part("".join(whole.kept))).blocks
     visible = without_frame.blocks if _words(without_frame.blocks) else whole.blocks
-    enough = _words(extracted) >= _ENOUGH * _words(visible) and _words(extracted) > 0
+    has_lines = len(extracted) >= _ENOUGH_LINES * len(visible)
+    enough = _words(extracted) >= _ENOUGH * _words(visible) and _words(extracted) > 0 and has_lines
     title = whole.title or next((block.text for block in whole.blocks if block.level == 1), None)
     return title, extracted if enough else visible
 

@@ -22,7 +22,7 @@ from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
 from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
 from kompass.demo_place import DATA, replaced
 from kompass.opened import now
-from kompass.runner import running, serve
+from kompass.runner import listening_at, running, serve
 from kompass.secret_key import secret_key
 from kompass.sentences import CommandRefused, named_in
 from kompass.settings import Settings, read_settings
@@ -55,23 +55,26 @@ class Doors:
     tokens: Mapping[str, str]
 
 
-def show_demo(folder: Path, out: Path, *, port: int, serves: bool) -> None:
+def show_demo(folder: Path, out: Path, *, port: int | None, serves: bool) -> None:
     """Load, write and, unless told otherwise, serve."""
     demo = read_demo_folder(folder)
     settings = _settings(out, port)
     with replaced(out) as stage:
+        listening = listening_at(settings) if serves else None
         doors = _made(demo, stage, _settings(stage, port))
     greeting = _greeting(doors, out, settings)
-    if not serves:
+    if listening is None:
         print(greeting)
+        print(f"Nothing is served now. To open these links: KOMPASS_DATA_DIR={settings.data_dir} kompass serve")
         return
     with running(settings) as database:
-        serve(settings, database, greeting)
+        serve(settings, database, listening, greeting)
 
 
-def _settings(out: Path, port: int) -> Settings:
+def _settings(out: Path, port: int | None) -> Settings:
+    own = {"port": port} if port else {}
     return read_settings(
-        data_dir=out / DATA, host="127.0.0.1", port=port, public_url=None, telegram_token=None, database_url=None, smtp_url=None
+        data_dir=out / DATA, host="127.0.0.1", public_url=None, telegram_token=None, database_url=None, smtp_url=None, **own
     )
 
 

@@ -52,15 +52,15 @@ def running(settings: Settings) -> Iterator[Database]:
         lock.release()
 
 
-def serve(settings: Settings, database: Database, greeting: str) -> None:
-    """Serve until Ctrl-C or SIGTERM. Raises CommandRefused when the port is taken or Telegram does not know the token."""
-    listening = _listening(settings)
+def serve(settings: Settings, database: Database, listening: socket.socket, greeting: str) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises CommandRefused when Telegram does not know the token."""
     print(greeting, flush=True)
     asyncio.run(_serve(settings, database, listening))
 
 
-def _listening(settings: Settings) -> socket.socket:
-    """Bound here and not by uvicorn, which would leave with a log line of its own."""
+def listening_at(settings: Settings) -> socket.socket:
+    """The port, taken before anything else is done. Raises CommandRefused when another program has it."""
+    # Bound here and not by uvicorn, which would leave with a log line of its own.
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family)

@@ -116,7 +116,7 @@ def parse_points(text: str) -> Given:
     if written in _DASHES:
         return NOT_ASSESSED
     if match := _POINTS.fullmatch(written):
-        return Decimal(f"{match[1]}.{match[2] or 0}")
+        return Decimal(match[1] if match[2] is None else f"{match[1]}.{match[2]}")
     # Cut, so that a whole paragraph in the wrong column does not fill the message.
     raise PointsError(f'"{written[:40]}" is no number of points. Write 0 or more with digits, as 7.5 or 7,5, or - for not assessed.')
 

@@ -109,6 +109,9 @@ def schema_of(path: Path) -> str | None:
 
 
 def _migrate_from(found: str | None, path: Path, *, migrate: bool) -> None:
+    if found is None:
+        # For its owner only, also in a folder that others may read; the write-ahead log takes after it.
+        path.touch(mode=0o600)
     if found is not None and found > SCHEMA:
         raise SchemaMismatch("refusals.schema_newer", path=str(path), found=found, known=SCHEMA)
     if found is not None and not migrate:

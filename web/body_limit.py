@@ -8,10 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.faults import fault_page
 from web.forms import MAX_BODY, MAX_BODY_WITH_FILE, MULTIPART
 
-# A browser that is answered in the middle of sending shows an error of its own instead of our sentence. So the rest of what it announced
-# is read and let go, up to here.
-MAX_LET_GO = 200 * 1024 * 1024
-
 
 class BodyLimit:
     """Refuses a larger body with 413 and a sentence. Nothing is held here: a file is put on the disk as it comes."""
@@ -27,8 +23,7 @@ class BodyLimit:
         most = MAX_BODY_WITH_FILE if headers.get("content-type", "").startswith(MULTIPART) else MAX_BODY
         announced = headers.get("content-length", "0")
         if announced.isdigit() and int(announced) > most:
-            if int(announced) <= MAX_LET_GO:
-                await _let_go(receive)
+            # uvicorn lets the rest go unread, so that a browser still sending shows our sentence and no error of its own.
             await fault_page(Request(scope), 413, "too_large")(scope, receive, send)
             return
         await self._app(scope, _counted(receive, most), send)
@@ -47,8 +42,3 @@ def _counted(receive: Receive, most: int) -> Receive:
         return message
 
     return receive_counted
-
-
-async def _let_go(receive: Receive) -> None:
-    while (await receive()).get("more_body", False):
-        pass

@@ -2,7 +2,7 @@
 
 import typer
 
-from kompass.runner import running
+from kompass.runner import listening_at, running
 from kompass.runner import serve as serve_pages
 from kompass.settings import read_settings
 
@@ -15,6 +15,8 @@ def register(app: typer.Typer) -> None:
 def serve() -> None:
     """Everything in one process: pages, Telegram, sending. Migrates the database first."""
     settings = read_settings()
+    # The data folder first: a second runner is told of the first one, not of its port.
     with running(settings) as database:
+        listening = listening_at(settings)
         telegram = "Telegram is on." if settings.telegram_token else "Telegram is off (no KOMPASS_TELEGRAM_TOKEN); the web chat works."
-        serve_pages(settings, database, f"Kompass serves at {settings.links_begin_with}. {telegram} Stop with Ctrl-C.")
+        serve_pages(settings, database, listening, f"Kompass serves at {settings.links_begin_with}. {telegram} Stop with Ctrl-C.")

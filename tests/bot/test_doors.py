@@ -160,7 +160,7 @@ def test_the_code_of_a_person_never_opens_anything(maja):
     for code in ("P01", "p01"):
         maja.does(maja.wrote(code), maja.opened(code))
 
-    assert set(maja.heard()) == {SAID("bot.unknown_code")}
+    assert set(maja.heard()) == {SAID("bot.unknown_code"), SAID("bot.stranger")}
 
 
 def test_an_ended_token_opens_nothing_and_unbinds_its_account(database, maja, invitations):

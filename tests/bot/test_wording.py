@@ -77,7 +77,7 @@ def test_the_first_screen_asks_and_forgetting_offers_to_go_on_first():
 
 
 def test_a_long_answer_is_read_back_by_its_beginning_and_a_file_is_named():
-    told = [Told(PLAN[0], "F?", "ord " * 500, "answered", has_parts=True), Told(PLAN[1], "G?", "", "answered", has_parts=True)]
+    told = [Told(PLAN[0], "F?", "ord " * 600, "answered", has_parts=True), Told(PLAN[1], "G?", "", "answered", has_parts=True)]
     (message,) = read_back(scene(), told, is_final=True)
     assert "…" in message.text
     assert load_texts("sv")("bot.status.without_words") in message.text

@@ -88,3 +88,12 @@ def test_signs_written_as_entities_are_the_signs_themselves():
 def test_a_broken_page_still_gives_its_words(broken):
     _, blocks = title_and_blocks(broken)
     assert "djupt" in " ".join(block.text for block in blocks)
+
+
+def test_a_page_written_on_one_line_keeps_its_headings_lists_and_rows_apart():
+    page = (
+        "<html><body><nav><a>Start</a> <a>Kontakt</a></nav><h1>E-tjänster</h1><p>Här hittar du kommunens 42 e-tjänster.</p>"
+        "<ul><li>Ansök om förskola</li><li>Felanmälan</li></ul></body></html>"
+    )
+    lines = read_source("sida.html", page.encode()).text.split("\n")
+    assert lines == ["E-tjänster", "Här hittar du kommunens 42 e-tjänster.", "Ansök om förskola", "Felanmälan"]
