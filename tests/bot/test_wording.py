@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.buttons import Press, button_data, read_press
 from bot.effects import AreaWalked, Ask, AskForNote, AskItem, AskWhetherToForget, ChooseArea, Inform, OfferDone, Say
-from bot.wording import Message, Scene, Told, coverage_told, in_pieces, joined, knocking, read_back, worded
+from bot.wording import Message, Scene, Told, ask_again, coverage_told, in_pieces, joined, knocking, read_back, worded
 from evidence.coverage import coverage
 from question_bank.loading import load_bank
 from rubric.editions import load_edition
@@ -81,7 +81,7 @@ def test_a_long_answer_is_read_back_by_its_beginning_and_a_file_is_named():
     (message,) = read_back(scene(), told, is_final=True)
     assert "…" in message.text
     assert load_texts("sv")("bot.status.without_words") in message.text
-    assert len(message.text) < 1000
+    assert len(message.text) < 2200
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**6), st.sampled_from([None, "2.5-a", "7"]), st.booleans())
@@ -110,3 +110,21 @@ def test_a_long_message_is_cut_without_losing_a_letter(text):
 def test_a_sentence_joins_the_message_after_it_but_never_makes_it_too_long():
     assert [message.text for message in joined([Message("A"), Message("B"), Message("C", ((),)), Message("D")])] == ["A\n\nB\n\nC", "D"]
     assert len(joined([Message("A" * 3999), Message("B")])) == 2
+
+
+def test_a_question_that_was_answered_shows_its_answer_and_how_to_keep_it():
+    message = ask_again(scene(), PLAN[0], "Vi frågar brukarna varje år.")
+
+    assert "Vi frågar brukarna varje år." in message.text
+    assert message.buttons[0][0].label == load_texts("sv")("bot.button.keep_answer")
+    assert message.buttons[0][0].data.startswith("skip:")
+
+
+def test_a_read_back_of_many_answers_parts_no_question_from_its_answer():
+    told = [Told(question, f"Fråga om {question}?", "ord " * 300, "answered", has_parts=True) for question in PLAN]
+
+    messages = read_back(scene(), told, is_final=True)
+
+    assert len(messages) > 1
+    for answer in told:
+        assert sum(f"{answer.prompt}\n→ ord" in message.text for message in messages) == 1

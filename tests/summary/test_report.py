@@ -193,8 +193,8 @@ def test_the_whole_instrument_fits(make_page):
 
 def test_how_it_was_done_counts_people_by_role_and_sources_by_kind(texts):
     assert conducted(MATERIAL, texts) == (
-        "Fyra personer har intervjuats: tre enhetschefer och en facklig företrädare.",
-        "Utvärderarna har gått igenom två dokument och en sida på webbplatsen.",
+        "Fyra personer har svarat på frågor: tre enhetschefer och en facklig företrädare.",
+        "Underlaget omfattar också två dokument och en sida på webbplatsen.",
     )
 
 
