@@ -180,8 +180,8 @@ def test_the_summary_says_nothing_that_one_or_two_statements_already_say(edition
     [
         (EvidenceKind.PLANNED, "Inget visar att det är genomfört"),
         (EvidenceKind.DECIDED, "Inget visar att det är genomfört"),
-        (EvidenceKind.NOT_FOUND, "Underlaget säger bara att något saknas"),
-        (EvidenceKind.STATED_MISSING, "Underlaget säger bara att något saknas"),
+        (EvidenceKind.NOT_FOUND, "Underlaget säger bara att något saknas, inte görs eller inte gick att hitta"),
+        (EvidenceKind.STATED_MISSING, "Underlaget säger bara att något saknas, inte görs eller inte gick att hitta"),
     ],
 )
 def test_a_plan_or_an_absence_alone_is_summed_up_however_little_there_is(edition, make, texts, kind, words):
