@@ -28,6 +28,12 @@ async def test_a_whole_interview_survives_being_killed_at_every_bad_moment(kompa
     await kompass.serves()
     await siv.hears("done")
 
+    # Killed at the moment when Telegram is told that they are taken: from here on nobody sends them again.
+    await siv.writes("Orden som bekräftas.")
+    await telegram.all_taken()
+    await kompass.dies()
+    await kompass.serves()
+
     # Killed when they have just been handed over: before, in or after the commit, and before Telegram is told.
     called = len(telegram.calls)
     await siv.writes("Orden mitt i.")
@@ -45,7 +51,7 @@ async def test_a_whole_interview_survives_being_killed_at_every_bad_moment(kompa
 
     told = [row for row in (await kompass.runs("export", "e1", "answers")).rows if row["interviewee"] == invited["code"]]
     assert [(row["status"], row["text"]) for row in told] == [
-        ("answered", "Orden före hämtningen.\nOrden mitt i."),
+        ("answered", "Orden före hämtningen.\nOrden som bekräftas.\nOrden mitt i."),
         ("open", "Orden i ett svar som aldrig blir klart."),
     ]
 
