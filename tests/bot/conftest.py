@@ -8,7 +8,7 @@ import pytest
 
 from bot.intake import Intake
 from storage.database import Database, open_database
-from tests.bot.evaluation import Invitations, make_evaluation
+from tests.bot.evaluation import Invitations, Person, make_evaluation
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +38,19 @@ def database(folder: Path) -> Iterator[Database]:
 @pytest.fixture
 def intake(database: Database, folder: Path) -> Intake:
     return Intake(database, folder)
+
+
+@pytest.fixture
+def maja(database: Database, intake: Intake) -> Person:
+    return Person(database, intake, interview=1, account="5")
+
+
+@pytest.fixture
+def ola(database: Database, intake: Intake) -> Person:
+    return Person(database, intake, interview=2, account="6")
+
+
+@pytest.fixture
+def asa(database: Database, intake: Intake) -> Person:
+    """The evaluator."""
+    return Person(database, intake, interview=3, account="7")

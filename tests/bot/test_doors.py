@@ -16,11 +16,6 @@ SAID = load_texts("sv")
 
 
 @pytest.fixture
-def maja(database, intake):
-    return Person(database, intake, interview=1, account="5")
-
-
-@pytest.fixture
 def somebody(database, intake):
     """An account that is not Maja's, and tries her ways in."""
     return Person(database, intake, interview=1, account="666")

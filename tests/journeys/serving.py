@@ -16,6 +16,9 @@ from typing import Any, Self
 
 import httpx
 
+from storage.database import open_database
+from tests.bot.evaluation import answers
+
 PROGRAM = str(Path(sys.executable).parent / "kompass")
 ROOT = Path(__file__).parents[2]
 # Long enough for a loaded machine; a test that passes never waits it out.
@@ -85,6 +88,11 @@ class Kompass:
         out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode is not None
         return Done(process.returncode, out.decode(), err.decode())
+
+    def answers_of(self, interviewee: str) -> list[dict[str, Any]]:
+        """What the export says of one person, without the second that a command takes to start."""
+        with open_database(self.folder / "data", migrate=False) as database:
+            return [row for row in answers(database) if row["interviewee"] == interviewee]
 
     async def ends(self) -> None:
         """No server is left behind, however the test ended."""
