@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from evaluation.access import Actor, Permission
+from evaluation.citing import cited_evidence
 from evaluation.instruments import edition_of
 from evaluation.refusals import Refused
 from evaluation.trail import log
@@ -14,7 +15,7 @@ from evidence.tagging import Suggestion, Tagger
 from question_bank.loading import load_bank, load_lexicon
 from rubric.editions import load_edition
 from storage.database import Transaction
-from storage.evidence import evidence_by_code, evidence_items
+from storage.evidence import evidence_items
 from storage.findings import findings_of, replace_findings
 from storage.identity import id_of
 from storage.tables.evaluations import Evaluation
@@ -88,12 +89,9 @@ def _finding(
     phrase = " ".join(text.split())
     if len(phrase) > MAX_FINDING:
         raise Refused("finding_too_long", most=MAX_FINDING)
-    cited = list(dict.fromkeys(ids.replace(",", " ").split()))
+    cited = cited_evidence(tx, evaluation, ids)
     if not cited:
         raise Refused("finding_needs_evidence", text=phrase)
-    for code in cited:
-        if evidence_by_code(tx, id_of(evaluation), code) is None:
-            raise Refused("unknown_cited", evidence=code)
     return FindingRow(evaluation_id=id_of(evaluation), area=area, kind=kind, text=phrase, evidence=cited, member_id=actor.member_id, at=at)
 
 
@@ -104,7 +102,7 @@ def suggestions_for(evaluation: Evaluation, item: EvidenceItem) -> list[Suggesti
 
 
 @lru_cache
-def tagger_for(edition_id: str, bank_version: str | None = None) -> Tagger:
+def tagger_for(edition_id: str, bank_version: str) -> Tagger:
     """The suggestions of an edition, built once: from the rubric, the bank and the lexicon, from nobody's answers."""
     edition = load_edition(edition_id)
     return Tagger(edition, load_bank(edition, bank_version), load_lexicon(edition))

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from evaluation.access import Actor, Permission
+from evaluation.citing import cited_evidence
 from evaluation.instruments import edition_of
 from evaluation.members import member_called
 from evaluation.refusals import NotFound, Refused
@@ -15,7 +16,6 @@ from rubric.points_file import PointsRow, read_points
 from rubric.scoring import NOT_ASSESSED, Given, ScoreTable, check_points, parse_points, score_table
 from storage.database import Transaction
 from storage.evaluations import members_of
-from storage.evidence import evidence_by_code
 from storage.identity import id_of
 from storage.points import add_points, current_points, lock_points
 from storage.tables.evaluations import Evaluation
@@ -62,10 +62,7 @@ def enter_points(
     if given is not None and not reason.strip():
         raise Refused("points_need_reason", sub_question=sub_question)
     check_points(edition_of(evaluation), sub_question, given)
-    cited = tuple(dict.fromkeys(evidence.replace(",", " ").split()))
-    for code in cited:
-        if evidence_by_code(tx, id_of(evaluation), code) is None:
-            raise Refused("unknown_cited", evidence=code)
+    cited = cited_evidence(tx, evaluation, evidence)
     _add(tx, evaluation, sub_question, given, reason.strip(), cited, actor.member_id, at, locked_at=None)
     log(tx, id_of(evaluation), actor.code, "gave points", sub_question, at)
 
