@@ -17,7 +17,7 @@ from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Binding, DeadEvent, Interview, Job, OutboxMessage
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant, ParticipantKey
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
 
 # How a draft cites an interview: "[d7, i1]".
 _CITED_INTERVIEW = re.compile(r"\[[^\]]*\bi\d")
@@ -73,6 +73,7 @@ def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set
     files = {file for file in tx.scalars(select(col(Part.file)).where(col(Part.answer_id).in_(answers))) if file}
     _drop_jobs(tx, set(tx.scalars(parts)))
     tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(items)))
+    tx.execute(delete(StoredSuggestion).where(col(StoredSuggestion.evidence_id).in_(items)))
     tx.execute(delete(Evidence).where(col(Evidence.source_version_id).in_(versions)))
     tx.execute(delete(SourceVersion).where(col(SourceVersion.source_id).in_(sources)))
     tx.execute(delete(Source).where(col(Source.answer_id).in_(answers)))

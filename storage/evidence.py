@@ -15,7 +15,7 @@ from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Member
 from storage.tables.people import Participant
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
 
 
 def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -87,6 +87,7 @@ def drop_evidence(tx: Transaction, items: Iterable[Evidence]) -> None:
     if not ids:
         return
     tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(ids)))
+    tx.execute(delete(StoredSuggestion).where(col(StoredSuggestion.evidence_id).in_(ids)))
     tx.execute(delete(Evidence).where(col(Evidence.id).in_(ids)))
 
 

@@ -1,9 +1,10 @@
 """Slow work to be done outside the transaction that asks for it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -15,6 +16,12 @@ WAITING, DEAD = "waiting", "dead"
 def add_job(tx: Transaction, kind: str, payload: dict[str, Any], due_at: datetime) -> None:
     """Ask for work; it is claimed once the transaction is committed."""
     tx.add(Job(kind=kind, payload=payload, state=WAITING, due_at=due_at))
+
+
+def add_jobs(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    """Ask for several: each {"kind", "payload", "due_at"}."""
+    if rows:
+        tx.execute(insert(Job), [{"state": WAITING, "attempts": 0, **row} for row in rows])
 
 
 def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> Job | None:

@@ -10,6 +10,8 @@ from sqlmodel import col, select
 from storage.database import Transaction
 from storage.tables.conversation import OutboxMessage
 
+QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
+
 
 def add_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Messages in the order in which they are to be read; each a mapping of the table's columns."""
@@ -21,7 +23,12 @@ def unsent(tx: Transaction, channel: str, without: Collection[str] = (), limit: 
     """Messages of the channel still to be sent, oldest first; none to the accounts in ``without``, which would fill the limit."""
     waiting = (
         select(OutboxMessage)
-        .where(OutboxMessage.channel == channel, col(OutboxMessage.sent_at).is_(None), col(OutboxMessage.dead_at).is_(None))
+        .where(
+            OutboxMessage.channel == channel,
+            col(OutboxMessage.sent_at).is_(None),
+            col(OutboxMessage.dead_at).is_(None),
+            col(OutboxMessage.replaced_at).is_(None),
+        )
         .where(col(OutboxMessage.account).not_in(without))
     )
     return tx.exec(waiting.order_by(col(OutboxMessage.id)).limit(limit)).all()

@@ -22,7 +22,7 @@ from storage.tables.conversation import DeadEvent, Interview
 from storage.tables.evaluations import Member
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
 
 # Ascii words, as JSON columns write other letters as numbers.
 WORDS = "the brook is poisoned"
@@ -95,6 +95,7 @@ def told(at):
         )
         add_evidence(tx, [item])
         add_tag(tx, Tag(evidence_id=id_of(item), sub_question="1.1", state="asked", at=at))
+        tx.add(StoredSuggestion(evidence_id=id_of(item), sub_question="1.2", confidence=0.5))
         return id_of(participant), code
 
     return write
