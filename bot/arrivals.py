@@ -69,7 +69,8 @@ def _interview_of_account(batch: Batch, event: Event) -> int | None:
 
 def at_door(batch: Batch, event: Event) -> Event:
     """The event with the door it comes by: a word that somebody unknown types may be their token or code."""
-    return replace(event, door=_door(batch.places, event))
+    door = _door(batch.places, event)
+    return event if door == event.door else replace(event, door=door)
 
 
 def _door(places: Mapping[Place, int], event: Event) -> str | None:

@@ -29,12 +29,15 @@ _CLOSED = (
 
 def insert_answers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The answers' ids, in their order. Each row is a mapping of the table's columns."""
-    return _inserted(tx, Answer, rows)
+    asked = [row for row in rows if row["question"] is not None]
+    ids = iter(_inserted(tx, Answer, asked, ("interview_id", "question", "revision")))
+    # Nothing tells two notes apart, so each gets a statement of its own.
+    return [next(ids) if row["question"] is not None else _inserted(tx, Answer, [row], ())[0] for row in rows]
 
 
 def insert_parts(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The parts' ids, in their order."""
-    return _inserted(tx, Part, rows)
+    return _inserted(tx, Part, rows, ("answer_id", "event"))
 
 
 def close_answers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -136,8 +139,11 @@ def count_by_status(tx: Transaction, evaluation_id: int) -> dict[str, int]:
     return dict(iter(tx.exec(query)))
 
 
-def _inserted(tx: Transaction, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def _inserted(tx: Transaction, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> list[int]:
+    """The ids of the rows, in their order. Found again by ``key``: asked to return them in order, SQLite gets a statement a row."""
     if not rows:
         return []
     table = table_of(model)
-    return list(tx.connection().scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), list(rows)))
+    known = (table.c[name] for name in key)
+    ids = {tuple(found): number for number, *found in tx.connection().execute(insert(table).returning(table.c.id, *known), list(rows))}
+    return [ids[tuple(row[name] for name in key)] for row in rows]

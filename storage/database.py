@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+import orjson
 from sqlalchemy import Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -141,6 +142,8 @@ def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engin
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         # An error's text would hold what people wrote.
         hide_parameters=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
     )
 
     @event.listens_for(engine, "connect")
