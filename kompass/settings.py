@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("kompass-data")
-    database_url: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _database_address(v))] = None
+    database_url: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _database_address(v))] = (
+        None
+    )
     telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
