@@ -25,11 +25,11 @@ def storable(text: str) -> str:
 def storable_json(value: Any) -> str:
     """The value of a JSON column as text: what is written as an escape there is met when the column is searched."""
     try:
-        written = orjson.dumps(value)
+        written = orjson.dumps(value).decode()
     except TypeError:
-        # Half a surrogate pair is no text.
-        written = orjson.dumps(_storable_value(value))
-    return (orjson.dumps(_storable_value(value)) if b"\\u0000" in written else written).decode()
+        # Half a surrogate pair.
+        return orjson.dumps(_storable_value(value)).decode()
+    return orjson.dumps(_storable_value(value)).decode() if "\\u0000" in written else written
 
 
 def keep_texts_storable(engine: Engine) -> None:
