@@ -89,7 +89,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
         case CloseAnswer(question=question, revision=revision, status=status):
             answer = _answer(turn, question, revision)
             close_answer(turn.tx, answer, status, turn.event.at)
-            refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
+            refresh_evidence(turn.tx, answer, turn.event.at)
         case StoreResult(item=item, revision=revision, result=result):
             _store_result(turn, item, revision, result)
         case StoreNote():
@@ -162,7 +162,7 @@ def _store_part(turn: Turn, answer: Answer) -> None:
         add_job(turn.tx, FETCH_FILE, payload, turn.event.at)
     if turn.interview.member_id is not None and answer.question is not None:
         # A note belongs to the finding it follows, so the finding's words change with it.
-        refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
+        refresh_evidence(turn.tx, answer, turn.event.at)
 
 
 def _part(event: Event, answer_id: int) -> Part:
@@ -208,7 +208,7 @@ def _store_result(turn: Turn, item: str, revision: int, result: str) -> None:
     add_answer(turn.tx, answer)
     if earlier is not None:
         withdraw_evidence(turn.tx, earlier)
-    refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
+    refresh_evidence(turn.tx, answer, turn.event.at)
 
 
 def _store_note(turn: Turn) -> None:
@@ -235,7 +235,7 @@ def _reword(turn: Turn) -> None:
         _store_note(turn)
     elif part.text != event.text:
         reword_part(turn.tx, part, event.text, event.at)
-        refresh_evidence(turn.tx, answer_by_id(turn.tx, part.answer_id), turn.interview, event.at)
+        refresh_evidence(turn.tx, answer_by_id(turn.tx, part.answer_id), event.at)
 
 
 def _forget(turn: Turn) -> list[Message]:
