@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel, col
 
 from storage.database import Transaction
@@ -67,23 +67,36 @@ def stored_answers(tx: Transaction, answer_ids: Collection[int]) -> list[StoredA
     parts = select(col(Part.answer_id), col(Part.text)).where(col(Part.answer_id).in_(list(answer_ids))).order_by(col(Part.id))
     for answer, text in tx.execute(parts):
         said.setdefault(answer, []).append(text)
-    columns = (
-        *(col(Answer.id), col(Interview.id), col(Interview.evaluation_id), col(Evaluation.edition), col(Evaluation.bank_version)),
-        *(col(Interview.member_id), col(Answer.sub_questions), col(Answer.prompt), col(Answer.source_kind), col(Answer.status)),
-        *(col(Answer.is_current), col(Answer.answered_at), col(Answer.asked_at)),
-    )
     query = (
-        select(*columns)
+        select(
+            *_table(Answer).c,
+            *(col(Interview.evaluation_id), col(Interview.member_id), col(Evaluation.edition), col(Evaluation.bank_version)),
+        )
         .select_from(Answer)
         .join(Interview, col(Answer.interview_id) == col(Interview.id))
         .join(Evaluation, col(Interview.evaluation_id) == col(Evaluation.id))
         .where(col(Answer.id).in_(list(answer_ids)))
     )
-    found = {
-        row[0]: StoredAnswer(*row[:6], tuple(row[6]), *row[7:11], closed_at=row[11] or row[12], parts=tuple(said.get(row[0], ())))
-        for row in tx.execute(query)
-    }
+    found = {row.id: _stored(row, said.get(row.id, [])) for row in tx.execute(query)}
     return [found[answer] for answer in dict.fromkeys(answer_ids) if answer in found]
+
+
+def _stored(row: Row[Any], parts: Sequence[str]) -> StoredAnswer:
+    return StoredAnswer(
+        id=row.id,
+        interview=row.interview_id,
+        evaluation=row.evaluation_id,
+        edition=row.edition,
+        bank_version=row.bank_version,
+        member=row.member_id,
+        sub_questions=tuple(row.sub_questions),
+        prompt=row.prompt,
+        source_kind=row.source_kind,
+        status=row.status,
+        is_current=row.is_current,
+        closed_at=row.answered_at or row.asked_at,
+        parts=tuple(parts),
+    )
 
 
 def hold_interviews(tx: Transaction, interview_ids: Iterable[int]) -> None:
@@ -151,8 +164,8 @@ def change_url(tx: Transaction, source_id: int, url: str | None) -> None:
 def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
     """The items are cut from these versions and places now."""
     if moved:
-        table = Evidence.__table__  # type: ignore[attr-defined]
-        places = {name: bindparam(f"new_{name}") for name in ("source_version_id", "start_at", "end_at")}
+        table = _table(Evidence)
+        places: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("source_version_id", "start_at", "end_at")}
         rows = [{"item": one.id, "new_source_version_id": one.version, "new_start_at": one.start, "new_end_at": one.end} for one in moved]
         tx.execute(update(table).where(table.c.id == bindparam("item")).values(places), rows)
 
@@ -186,5 +199,11 @@ def _added(tx: Transaction, table: type[SQLModel], rows: Sequence[Mapping[str, A
     if not rows:
         return []
     # The table's own insert: a statement and its ids, without objects.
-    inserted = insert(table.__table__).returning(table.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
+    inserted = insert(_table(table)).returning(_table(table).c.id, sort_by_parameter_order=True)
     return list(tx.execute(inserted, [dict(row) for row in rows]).scalars())
+
+
+def _table(model: type[SQLModel]) -> Table:
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table

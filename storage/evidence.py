@@ -90,7 +90,7 @@ def ids_by_code(tx: Transaction, evaluation_id: int, codes: Collection[str]) -> 
     """The ids of those of the items that still exist."""
     query = select(col(Evidence.code), col(Evidence.id))
     rows = tx.execute(query.where(col(Evidence.evaluation_id) == evaluation_id, col(Evidence.code).in_(list(codes))))
-    return dict(row._tuple() for row in rows)
+    return {row.code: row.id for row in rows}
 
 
 def add_suggestions(tx: Transaction, suggested: Mapping[int, Sequence[Suggestion]]) -> None:

@@ -135,9 +135,8 @@ def count_jobs(tx: Transaction) -> dict[tuple[str, str], int]:
 def dead_jobs(tx: Transaction) -> list[DeadJob]:
     """What was given up, oldest first."""
     query = select(col(Job.id), col(Job.kind), col(Job.attempts), col(Job.error), col(Job.due_at)).where(col(Job.state) == DEAD)
-    return [
-        DeadJob(number, kind, attempts, error or "", at) for number, kind, attempts, error, at in tx.execute(query.order_by(col(Job.id)))
-    ]
+    rows = tx.execute(query.order_by(col(Job.id)))
+    return [DeadJob(number, kind, attempts, error or "", at) for number, kind, attempts, error, at in rows]
 
 
 def revive_job(tx: Transaction, job_id: int, now: datetime) -> bool:

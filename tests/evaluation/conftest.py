@@ -97,7 +97,6 @@ class Team:
 
     def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
         """The person edits the message that was the answer's part of that number, counted from 1."""
-        interview = self._interview(person)
         reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
         refresh_evidence(self.tx, answer, AT)
 

@@ -5,6 +5,7 @@ import pytest
 from evaluation.drafting import draft_of, word_findings, written_findings
 from evaluation.forgetting import forget_person
 from evaluation.refusals import Refused
+from evaluation.suggesting import suggestions_for
 from rubric.model import UnknownArea
 from storage.identity import id_of
 
