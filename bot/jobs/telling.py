@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 from bot.events import Prepared
 from bot.wording import Message, in_pieces
@@ -21,12 +22,13 @@ from storage.tables.evaluations import Evaluation
 from summary.writers.markdown import draft_markdown
 from texts.catalogue import Texts, load_texts
 
-Words = Callable[[Transaction, JobToDo, Evaluation, Texts], list[Message]]
+Words: TypeAlias = Callable[[Transaction, Evaluation, Texts], list[Message]]
 
 
 def tell_draft(database: Database, job: JobToDo, now: datetime) -> list[Prepared]:
     """DRAFT: the draft of the payload's area."""
-    return database.read(lambda tx: _told(tx, job, now, _draft))
+    area: str = job.payload["area"]
+    return database.read(lambda tx: _told(tx, job, now, lambda tx, evaluation, texts: _draft(tx, evaluation, area, texts)))
 
 
 def tell_coverage(database: Database, job: JobToDo, now: datetime) -> list[Prepared]:
@@ -41,7 +43,7 @@ def _told(tx: Transaction, job: JobToDo, now: datetime, words: Words) -> list[Pr
     if walk is None or place is None or not _may_read(tx, walk):
         return []
     evaluation = evaluation_by_id(tx, walk.evaluation_id)
-    messages = words(tx, job, evaluation, load_texts(walk.state.get("language", evaluation.language)))
+    messages = words(tx, evaluation, load_texts(walk.state.get("language", evaluation.language)))
     return [
         Prepared(
             id=f"{job.kind}-{job.id}",
@@ -58,12 +60,12 @@ def _may_read(tx: Transaction, walk: Standing) -> bool:
     return walk.member_id is not None and actor_of(member_by_id(tx, walk.member_id)).may(Permission.READ)
 
 
-def _draft(tx: Transaction, job: JobToDo, evaluation: Evaluation, texts: Texts) -> list[Message]:
-    draft = drafts_of(tx, evaluation, [job.payload["area"]], texts)[0]
+def _draft(tx: Transaction, evaluation: Evaluation, area: str, texts: Texts) -> list[Message]:
+    draft = drafts_of(tx, evaluation, [area], texts)[0]
     return in_pieces(Message(draft_markdown(draft, texts)))
 
 
-def _coverage(tx: Transaction, job: JobToDo, evaluation: Evaluation, texts: Texts) -> list[Message]:
+def _coverage(tx: Transaction, evaluation: Evaluation, texts: Texts) -> list[Message]:
     table = coverage(edition_of(evaluation), evidence_items(tx, id_of(evaluation)))
     cells = {row: [table.cell(row, column) for column in table.columns] for row in table.sub_questions}
     voices = {row: (sum(cell.confirmed for cell in found), sum(cell.asked for cell in found)) for row, found in cells.items()}
