@@ -25,12 +25,12 @@ class DeadMessage:
 
 def count_stuck(tx: Transaction) -> int:
     """How much there is that somebody should look at."""
-    counts = (
+    dead = (
         select(func.count()).select_from(DeadEvent),
         select(func.count()).select_from(OutboxMessage).where(col(OutboxMessage.dead_at).is_not(None)),
         select(func.count()).select_from(Job).where(col(Job.state) == DEAD),
     )
-    return sum(tx.execute(count).scalar_one() for count in counts)
+    return sum(int(tx.execute(count).scalar_one()) for count in dead)
 
 
 def refused_messages(tx: Transaction) -> list[DeadMessage]:
@@ -65,5 +65,6 @@ def dig_up(tx: Transaction, dead_id: int) -> dict[str, Any] | None:
 
 def is_buried(tx: Transaction, channel: str, account: str, event: str) -> bool:
     """Whether that event is dead."""
-    query = select(col(DeadEvent.id)).where(DeadEvent.channel == channel, DeadEvent.account == account, DeadEvent.event == event)
+    same = (col(DeadEvent.channel) == channel, col(DeadEvent.account) == account, col(DeadEvent.event) == event)
+    query = select(col(DeadEvent.id)).where(*same)
     return tx.execute(query.limit(1)).first() is not None
