@@ -15,8 +15,7 @@ from bot.jobs.kinds import FETCH_FILE
 from storage.database import Database
 from storage.errors import StorageError
 from storage.files import keep_file
-from storage.jobs import claim_job, finish_job, give_up_job, put_off_job
-from storage.tables.conversation import Job
+from storage.jobs import JobToDo, claim_job, finish_job, give_up_job, put_off_job
 
 log = structlog.get_logger()
 # How often the worker looks for files to fetch, and how long one may take before another try, in seconds.
@@ -49,7 +48,7 @@ class FileFetcher:
     async def _fetch_next(self) -> bool:
         now = self._now()
         job = await self._database.write_soon(lambda tx: claim_job(tx, FETCH_FILE, now, now + LEASE))
-        if job is None or job.id is None:
+        if job is None:
             return False
         number = job.id
         try:
@@ -67,7 +66,7 @@ class FileFetcher:
         await self._database.write_soon(lambda tx: finish_job(tx, number))
         return True
 
-    async def _failed(self, job: Job, number: int, error: TelegramError) -> None:
+    async def _failed(self, job: JobToDo, number: int, error: TelegramError) -> None:
         reason = type(error).__name__
         log.warning("a file could not be fetched", job=number, attempt=job.attempts, error=reason)
         if isinstance(error, BadRequest):
