@@ -18,7 +18,7 @@ class Calls:
         self._address = f"{api.rstrip('/')}/bot{token}/"
 
     async def call(self, method: str, parameters: Mapping[str, object], *, seconds: float | None = None) -> Any:
-        """The call's result as JSON gives it. Raises TelegramError; ``seconds`` is how long the reply may take, if not the pool's default."""
+        """The call's result as JSON gives it; raises TelegramError. ``seconds``: how long the reply may take if not the default."""
         fields = _Fields({name: _as_text(value) for name, value in parameters.items() if value is not None})
         patience = self._request.read_timeout if seconds is None else seconds
         return await self._request.post(self._address + method, cast(RequestData, fields), read_timeout=patience)
