@@ -13,15 +13,19 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+import orjson
+from sqlalchemy import Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session, SQLModel
 
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly
 from storage.migrations import SCHEMA
 
 Transaction = Session
 Result = TypeVar("Result")
+# The disk or the connection failed, whatever was being done: only the whole transaction can be tried again.
+DatabaseFailed = OperationalError
 
 DATABASE_FILE = "kompass.sqlite3"
 # How long a command beside a running server waits for the writer, in seconds.
@@ -138,6 +142,8 @@ def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engin
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         # An error's text would hold what people wrote.
         hide_parameters=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
     )
 
     @event.listens_for(engine, "connect")
@@ -162,6 +168,20 @@ def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engin
 def savepoint(transaction: Transaction) -> AbstractContextManager[object]:
     """A part of the transaction that can fail alone."""
     return transaction.begin_nested()
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements: on the hot path the ORM costs more than the database."""
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
+
+
+def insert_into(tx: Transaction, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that knows ``on_conflict_do_nothing``, as the database at hand spells it."""
+    if tx.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table_of(model))
+    return sqlite.insert(table_of(model))
 
 
 def _checkpoint(path: Path) -> bool:

@@ -37,7 +37,7 @@ def database(folder: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def intake(database: Database, folder: Path) -> Intake:
-    return Intake(database, folder)
+    return Intake(database)
 
 
 @pytest.fixture
