@@ -40,19 +40,21 @@ def all_evaluations(tx: Transaction) -> Sequence[Evaluation]:
 
 def next_evidence_number(tx: Transaction, evaluation_id: int) -> int:
     """A number no evidence item of the evaluation ever had."""
-    return _next(tx, evaluation_id, "evidence_count")
+    return next_evidence_numbers(tx, evaluation_id, 1)[0]
+
+
+def next_evidence_numbers(tx: Transaction, evaluation_id: int, count: int) -> range:
+    """So many of them. By one statement, which also holds the evaluation: who else wants numbers waits until we have committed."""
+    counted = update(Evaluation).where(col(Evaluation.id) == evaluation_id).values(evidence_count=col(Evaluation.evidence_count) + count)
+    last: int = tx.execute(counted.returning(col(Evaluation.evidence_count))).scalar_one()
+    return range(last - count + 1, last + 1)
 
 
 def next_participant_number(tx: Transaction, evaluation_id: int) -> int:
     """A number no interviewee of the evaluation ever had."""
-    return _next(tx, evaluation_id, "participant_count")
-
-
-def _next(tx: Transaction, evaluation_id: int, counter: str) -> int:
     evaluation = evaluation_by_id(tx, evaluation_id)
-    number = int(getattr(evaluation, counter)) + 1
-    setattr(evaluation, counter, number)
-    return number
+    evaluation.participant_count += 1
+    return evaluation.participant_count
 
 
 def add_member(tx: Transaction, member: Member) -> Member:

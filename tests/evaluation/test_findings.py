@@ -2,9 +2,10 @@
 
 import pytest
 
-from evaluation.drafting import draft_of, suggestions_for, word_findings, written_findings
+from evaluation.drafting import draft_of, word_findings, written_findings
 from evaluation.forgetting import forget_person
 from evaluation.refusals import Refused
+from evaluation.suggesting import suggestions_for
 from rubric.model import UnknownArea
 from storage.identity import id_of
 
@@ -86,7 +87,7 @@ def test_a_finding_does_not_cite_who_asked_to_be_forgotten(new_team, texts, at):
 
 def test_what_a_piece_might_speak_to_besides_is_suggested_and_tags_nothing(team, heard):
     item = team.items()[0]
-    assert suggestions_for(team.evaluation, item)
+    assert suggestions_for(team.tx, team.evaluation, [item])[item.id]
     assert team.tags("i1") == [("1.1", "asked", None)]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -24,7 +24,7 @@ class Channel:
     """The channel as ``Returning`` sees it: a clock, and an intake that commits or fails."""
 
     database: object
-    now: object = BACK
+    now: datetime = BACK
     shown: list[Returned] = field(default_factory=list)
     fails: int = 0
     has_shown: asyncio.Event = field(default_factory=asyncio.Event)

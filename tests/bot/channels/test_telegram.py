@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
-from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.files import file_fetcher
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import sender
 from bot.events import TELEGRAM, Event, FileFetched
 from bot.intake import Intake
+from bot.jobs.kinds import FETCH_FILE
+from bot.jobs.worker import Worker
 from bot.outbox import Outbox
 from storage.errors import StorageFull
 from storage.files import path_of
@@ -50,11 +52,17 @@ class RunningBot:
     has_taken: asyncio.Event = field(default_factory=asyncio.Event)
     polling: "asyncio.Task[None] | None" = None
     outbox: Outbox | None = None
+    worker: Worker | None = None
 
     def time_passes(self, **how_long: float) -> None:
         self.clock.ahead += timedelta(**how_long)
+        self.wake()
+
+    def wake(self) -> None:
         assert self.outbox is not None
+        assert self.worker is not None
         self.outbox.wake()
+        self.worker.wake()
 
     async def until_taken(self, kind: type[Event]) -> None:
         async with asyncio.timeout(10):
@@ -77,8 +85,9 @@ async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
     running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
     take = taking(running, intake)
     running.polling = asyncio.create_task(Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer).run())
-    fetcher = FileFetcher(running.database, folder, account.bot, take, running.clock.now)
-    tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(fetcher.run())]
+    fetch = {FETCH_FILE: file_fetcher(account.calls, folder, running.clock.now)}
+    running.worker = Worker(running.database, take, fetch, running.clock.now, gather=0.0)
+    tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(running.worker.run())]
     try:
         yield
     finally:
@@ -98,8 +107,7 @@ def taking(running: RunningBot, intake: Intake) -> Callable[[Sequence[Event]], A
         if running.fails_after_commit:
             running.fails_after_commit = False
             raise ConnectionAbortedError("as if the process died here")
-        assert running.outbox is not None
-        running.outbox.wake()
+        running.wake()
         running.taken += events
         running.has_taken.set()
 
