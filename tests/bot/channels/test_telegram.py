@@ -12,8 +12,9 @@ import pytest
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
 from bot.channels.telegram.files import file_fetcher
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.returning import Returning
 from bot.channels.telegram.sending import sender
-from bot.events import TELEGRAM, Event, FileFetched
+from bot.events import TELEGRAM, Event, FileFetched, Returned
 from bot.intake import Intake
 from bot.jobs.kinds import FETCH_FILE
 from bot.jobs.worker import Worker
@@ -84,10 +85,17 @@ async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
     await account.open()
     running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
     take = taking(running, intake)
-    running.polling = asyncio.create_task(Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer).run())
+    returning = Returning(running.database, take, running.clock.now, rest=0.0)
+    poller = Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer, contact=returning.made)
+    running.polling = asyncio.create_task(poller.run())
     fetch = {FETCH_FILE: file_fetcher(account.calls, folder, running.clock.now)}
     running.worker = Worker(running.database, take, fetch, running.clock.now, gather=0.0)
-    tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(running.worker.run())]
+    tasks = [
+        running.polling,
+        asyncio.create_task(returning.run()),
+        asyncio.create_task(running.outbox.run()),
+        asyncio.create_task(running.worker.run()),
+    ]
     try:
         yield
     finally:
@@ -375,3 +383,32 @@ async def test_a_page_of_some_proxy_in_the_place_of_updates_is_waited_out(telegr
     telegram.fails("getUpdates", 404)
 
     await begins(telegram.user("Maja"), invitations.tokens[MAJA])
+
+
+async def test_after_an_outage_the_pending_question_is_asked_again(telegram, bot, invitations):
+    maja, ola = telegram.user("Maja"), telegram.user("Ola", language="en")
+    await begins(maja, invitations.tokens[MAJA])
+    await begins(ola, invitations.tokens[OLA])
+    question = maja.last
+    await telegram.stop()
+    bot.time_passes(minutes=3)
+    # Ola's words lie waiting: he is answered, and needs no question besides.
+    await ola.writes("During the outage")
+    await telegram.start()
+    await ola.hears("done")
+    await telegram.until(lambda: maja.last.id > question.id)
+
+    assert (maja.last.text, maja.last.actions) == (question.text, question.actions)
+    assert [event.interview for event in bot.taken if isinstance(event, Returned)] == [1]
+
+
+async def test_a_short_outage_is_passed_over(telegram, bot, invitations):
+    maja = telegram.user("Maja")
+    await begins(maja, invitations.tokens[MAJA])
+    await telegram.stop()
+    bot.time_passes(minutes=1)
+    await telegram.start()
+    await maja.writes("Jag är kvar")
+    await maja.hears("done")
+
+    assert not any(isinstance(event, Returned) for event in bot.taken)
