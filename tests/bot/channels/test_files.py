@@ -7,7 +7,6 @@ import pytest
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 from bot.channels.telegram import files
-from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.files import TRIES_OF_WHAT_MAY_BE_GONE, file_fetcher
 from bot.events import FileFetched
 from bot.jobs.kinds import FETCH_FILE
@@ -16,14 +15,6 @@ from storage.files import path_of
 from storage.jobs import JobToDo
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def account(telegram):
-    opened = TelegramAccount(telegram.token, telegram.base_url)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

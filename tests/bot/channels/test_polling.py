@@ -71,14 +71,6 @@ async def quick():
         yield emulator
 
 
-@pytest.fixture
-async def account(telegram):
-    opened = TelegramAccount(telegram.token, telegram.base_url)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
 def fetches(telegram):
     return [call.parameters for call in telegram.calls if call.method == "getUpdates"]
 

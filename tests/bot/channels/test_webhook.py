@@ -11,7 +11,6 @@ import pytest
 from aiohttp import web
 
 from bot.channels.telegram import webhook
-from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.address import SECRET_HEADER, WEBHOOK_PATH
 from bot.channels.telegram.sending import sender
 from bot.channels.telegram.webhook import Webhook, announce, keep_announced
@@ -71,14 +70,6 @@ async def telegram():
     """A Telegram whose pauses between two tries are short."""
     async with Emulator(pace=0.01, webhook_pause=0.01) as emulator:
         yield emulator
-
-
-@pytest.fixture
-async def account(telegram):
-    opened = TelegramAccount(telegram.token, telegram.base_url)
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
