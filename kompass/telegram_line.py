@@ -1,0 +1,90 @@
+"""The line to Telegram while the program runs: one bot account, greeted however long that takes, and what is done over it.
+
+Nothing is fetched and nothing sent before Telegram has said who we are; a token that it does not know ends the program.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import structlog
+
+from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
+from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.sending import sender
+from bot.events import TELEGRAM
+from bot.outbox import ButtonRows, Outbox
+from kompass.bot_name import name_key
+from kompass.counted import Counted, CountedTakes
+from kompass.opened import now
+from kompass.sentences import CommandRefused
+from kompass.settings import Settings
+from storage.database import Database
+from storage.remembered import remember
+
+log = structlog.get_logger()
+# How long Telegram may take to say who we are, and the pauses between tries while it does not, in seconds.
+GREETING = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+
+
+class TelegramLine:
+    """Open it before use. ``poller``, ``outbox`` and ``files`` are made whatever the process does: they do nothing until they are run."""
+
+    def __init__(self, settings: Settings, database: Database, takes: CountedTakes, counted: Counted) -> None:
+        assert settings.telegram_token is not None
+        self._token = settings.telegram_token.get_secret_value()
+        self._database = database
+        self._counted = counted
+        self._account = TelegramAccount(self._token, settings.telegram_api)
+        self._greeted = asyncio.Event()
+        self._send = sender(self._account.bot)
+        self.poller = Poller(self._account.bot, takes.take, now)
+        self.outbox = Outbox(database, TELEGRAM, self._send_counted, now)
+        self.files = FileFetcher(database, settings.data_dir, self._account.bot, takes.take, now)
+
+    async def __aenter__(self) -> Self:
+        await self._account.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._account.close()
+
+    def is_greeted(self) -> bool:
+        """Whether Telegram has said who we are."""
+        return self._greeted.is_set()
+
+    async def greet(self) -> None:
+        """Ask until Telegram answers. Raises CommandRefused when it does not know the token."""
+        try:
+            name = await self._name()
+        except WrongToken:
+            raise CommandRefused("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN. Copy it from BotFather again.") from None
+        await self._database.write_soon(lambda tx: remember(tx, name_key(self._token), name))
+        log.info("telegram is connected", bot=name)
+        self._greeted.set()
+
+    def once_greeted(self, work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """The work, begun when Telegram has said who we are."""
+
+        async def wait_and_work() -> None:
+            await self._greeted.wait()
+            await work()
+
+        return wait_and_work
+
+    async def _name(self) -> str:
+        """The bot's name, however long it takes until Telegram can be reached. Raises WrongToken."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._account.name(GREETING)
+            except OutOfReach as error:
+                log.warning("telegram cannot be reached; the web chat works; trying again", error=str(error), seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _send_counted(self, account: str, text: str, buttons: ButtonRows) -> None:
+        await self._send(account, text, buttons)
+        self._counted.sent[TELEGRAM] += 1
