@@ -1,16 +1,17 @@
 """Which parts run for which role: the one list of what ``kompass serve`` does beside listening.
 
-| part | role | how many at once on PostgreSQL |
+| part | role | of several processes on PostgreSQL |
 |---|---|---|
-| greeting: asks Telegram who we are, then ends | intake, sender, jobs | every process |
+| notices: hears what other processes have committed | sender, jobs | every one |
+| greeting: asks Telegram who we are, then ends | intake, sender, jobs | every one |
 | poller: fetches what people say | intake, by polling | one, elected |
 | sender: sends what was committed | sender | one, elected |
-| files: fetches what people sent | jobs | every process |
+| files: fetches what people sent | jobs | every one |
 
-Pages and the webhook are no parts: they are asked (see ``kompass.serving``).
+Pages and the webhook are no parts: they are asked (see ``kompass.answering``).
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,31 +19,48 @@ from kompass.part import Part
 from kompass.roles import Role
 from kompass.settings import Settings
 from storage.database import Database
-from storage.election import Election
 
 if TYPE_CHECKING:
     # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.
     from kompass.telegram_line import TelegramLine
 
+Work = Callable[[], Awaitable[None]]
 POLLER, SENDER = "poller", "sender"
 
 
-def parts_of(roles: Collection[Role], settings: Settings, database: Database, telegram: "TelegramLine | None") -> list[Part]:
-    """In the order in which they are started."""
+def parts_of(
+    roles: frozenset[Role], settings: Settings, database: Database, telegram: "TelegramLine | None", wake: Callable[[str], None]
+) -> list[Part]:
+    """In the order in which they are started. ``wake`` is told the topic of what another process has committed."""
     parts: list[Part] = []
+    if database.is_shared and roles & {Role.SENDER, Role.JOBS}:
+        # psycopg costs a fifth of a second: only who uses it pays for it.
+        from storage.notices import Notices  # noqa: PLC0415
+
+        parts.append(Part("notices", Notices(database, wake).run))
     if telegram is not None:
         parts += _of_telegram(roles, settings, database, telegram)
     return parts
 
 
-def _of_telegram(roles: Collection[Role], settings: Settings, database: Database, telegram: "TelegramLine") -> list[Part]:
+def _of_telegram(roles: frozenset[Role], settings: Settings, database: Database, telegram: "TelegramLine") -> list[Part]:
     parts = [Part("greeting", telegram.greet)]
     if Role.INTAKE in roles and not settings.is_webhook:
-        elected = partial(Election(database, POLLER).hold, telegram.poller.run)
-        parts.append(Part(POLLER, telegram.once_greeted(elected), Role.INTAKE))
+        fetch = _elected(database, POLLER, telegram.poller.run)
+        parts.append(Part(POLLER, telegram.once_greeted(fetch), Role.INTAKE))
     if Role.SENDER in roles:
-        elected = partial(Election(database, SENDER).hold, telegram.outbox.run)
-        parts.append(Part(SENDER, telegram.once_greeted(elected), Role.SENDER))
+        send = _elected(database, SENDER, telegram.outbox.run)
+        parts.append(Part(SENDER, telegram.once_greeted(send), Role.SENDER))
     if Role.JOBS in roles:
         parts.append(Part("files", telegram.once_greeted(telegram.files.run), Role.JOBS))
     return parts
+
+
+def _elected(database: Database, office: str, work: Work) -> Work:
+    """The work, done while this process is the one of all that share the database."""
+    if not database.is_shared:
+        # The runner's lock has elected already.
+        return work
+    from storage.election import Election  # noqa: PLC0415
+
+    return partial(Election(database, office).hold, work)

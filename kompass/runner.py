@@ -35,20 +35,23 @@ from storage.database import Database, open_database
 from storage.lock import RunnerLock
 
 log = structlog.get_logger()
+# The topic of notices that the sender waits for.
+OUTBOX = "outbox"
 # How long stopping may take, in seconds; service managers wait for ten and more before they kill.
 STOP = 2.5
 
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Database]:
-    """The data folder, held against a second runner, with its database migrated."""
+    """The data folder with its database migrated. One with its database in it is held against a second runner; a server serves many."""
     log_to_stderr()
-    lock = RunnerLock(settings.data_dir, os.getpid())
+    lock = None if settings.database_address else RunnerLock(settings.data_dir, os.getpid())
     try:
-        with open_database(settings.data_dir, migrate=True) as database:
+        with open_database(settings.data_dir, migrate=True, url=settings.database_address) as database:
             yield database
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
 def serve(settings: Settings, database: Database, listening: socket.socket, greeting: str, roles: Collection[Role] = ALL_ROLES) -> None:
@@ -77,7 +80,7 @@ class Process:
             from kompass.telegram_line import TelegramLine  # noqa: PLC0415
 
             self.telegram = TelegramLine(settings, database, self._takes, counted)
-        self._parts = parts_of(roles, settings, database, self.telegram)
+        self._parts = parts_of(roles, settings, database, self.telegram, self._wake_for)
         self._server = PageServer(front_of(roles, settings, database, self._takes, counted, self._parts, self.telegram))
 
     async def run(self, listening: socket.socket) -> None:
@@ -96,7 +99,11 @@ class Process:
 
     def _wake(self) -> None:
         """Something was committed: there may be something to send."""
-        if self.telegram is not None:
+        self._wake_for(OUTBOX)
+
+    def _wake_for(self, topic: str) -> None:
+        """The same, of any process."""
+        if topic == OUTBOX and self.telegram is not None:
             self.telegram.outbox.wake()
 
 
