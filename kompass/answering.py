@@ -35,8 +35,7 @@ def front_of(
     is_greeted = None if telegram is None else telegram.is_greeted
     readiness = Readiness(database, takes, parts, roles, now, is_greeted)
     health = Health([role.value for role in Role if role in roles], readiness.missing, _metrics(database, counted, listed(roles)))
-    takes_updates = telegram is not None and Role.INTAKE in roles and settings.is_webhook
-    webhook = telegram.receive if telegram is not None and takes_updates else None
+    webhook = telegram.receive if telegram is not None and Role.INTAKE in roles else None
     return Front(health, webhook, _pages(settings, database, takes) if Role.WEB in roles else None)
 
 

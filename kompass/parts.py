@@ -4,7 +4,8 @@
 |---|---|---|
 | notices: hears what other processes have committed | sender, jobs | every one |
 | greeting: asks Telegram who we are, then ends | intake, sender, jobs | every one |
-| poller: fetches what people say | intake, by polling | one, elected |
+| poller: fetches what people say, or has Telegram bring it to the webhook | intake | one, elected |
+| returning: shows questions again after an outage | intake | every one, told by the poller |
 | sender: sends what was committed | sender | one, elected |
 | files: fetches what people sent | jobs | every one |
 
@@ -45,9 +46,11 @@ def parts_of(
 
 def _of_telegram(roles: frozenset[Role], settings: Settings, database: Database, telegram: "TelegramLine") -> list[Part]:
     parts = [Part("greeting", telegram.greet)]
-    if Role.INTAKE in roles and not settings.is_webhook:
-        fetch = _elected(database, POLLER, telegram.poller.run)
+    if Role.INTAKE in roles:
+        # One office for both ways: while one process still fetches, no other one tells Telegram to bring.
+        fetch = _elected(database, POLLER, telegram.announce if settings.is_webhook else telegram.poller.run)
         parts.append(Part(POLLER, telegram.once_greeted(fetch), Role.INTAKE))
+        parts.append(Part("returning", telegram.returning.run, Role.INTAKE))
     if Role.SENDER in roles:
         send = _elected(database, SENDER, telegram.outbox.run)
         parts.append(Part(SENDER, telegram.once_greeted(send), Role.SENDER))

@@ -12,7 +12,9 @@ import structlog
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
 from bot.channels.telegram.files import FileFetcher
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.returning import Returning
 from bot.channels.telegram.sending import sender
+from bot.channels.telegram.webhook import Webhook, keep_announced
 from bot.events import TELEGRAM
 from bot.outbox import ButtonRows, Outbox
 from kompass.bot_name import name_key
@@ -30,7 +32,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 
 
 class TelegramLine:
-    """Open it before use. ``poller``, ``outbox`` and ``files`` are made whatever the process does: they do nothing until they are run."""
+    """Open it before use. What is on it is made whatever the process does, and does nothing until it is run or asked.
+
+    ``receive`` takes what comes to the webhook; None where updates are fetched.
+    """
 
     def __init__(self, settings: Settings, database: Database, takes: CountedTakes, counted: Counted) -> None:
         assert settings.telegram_token is not None
@@ -40,7 +45,10 @@ class TelegramLine:
         self._account = TelegramAccount(self._token, settings.telegram_api)
         self._greeted = asyncio.Event()
         self._send = sender(self._account.bot)
-        self.poller = Poller(self._account.bot, takes.take, now)
+        self._settings = settings
+        self.returning = Returning(database, takes.take, now)
+        self.poller = Poller(self._account.fetching, takes.take, now, calm=self._account.courtesy.answer, contact=self.returning.made)
+        self.receive = self._webhook(takes).receive if settings.is_webhook else None
         self.outbox = Outbox(database, TELEGRAM, self._send_counted, now)
         self.files = FileFetcher(database, settings.data_dir, self._account.bot, takes.take, now)
 
@@ -73,6 +81,18 @@ class TelegramLine:
             await work()
 
         return wait_and_work
+
+    async def announce(self) -> None:
+        """Have Telegram bring updates to the webhook, until cancelled."""
+        base = self._settings.links_begin_with
+        await keep_announced(self._account.fetching, base, self._secret(), now, contact=self.returning.made)
+
+    def _webhook(self, takes: CountedTakes) -> Webhook:
+        return Webhook(self._secret(), takes.take, now, calm=self._account.courtesy.answer)
+
+    def _secret(self) -> str:
+        assert self._settings.telegram_secret is not None
+        return self._settings.telegram_secret.get_secret_value()
 
     async def _name(self) -> str:
         """The bot's name, however long it takes until Telegram can be reached. Raises WrongToken."""

@@ -6,11 +6,12 @@ Apart, because what surrounds the pages is for browsers: their forms come from o
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.channels.telegram.address import WEBHOOK_PATH
 from web.health import Health, health_routes
-from web.webhook import TELEGRAM_PATH, telegram_route
 from web.webhook import Receive as ReceiveUpdate
+from web.webhook import telegram_route
 
-_OWN = ("/health", "/ready", "/metrics", TELEGRAM_PATH)
+_OWN = ("/health", "/ready", "/metrics", WEBHOOK_PATH)
 
 
 class Front:
