@@ -93,6 +93,8 @@ class Process:
         await _stopped([task for part, task in parts.items() if part.role is Role.INTAKE], until)
         await _finished([server, asyncio.create_task(self._takes.all_done())], until)
         await _stopped(parts.values(), until)
+        # What a job gave to the intake at the last moment.
+        await _finished([asyncio.create_task(self._takes.all_done())], until)
         for task in (server, *parts.values()):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
