@@ -22,6 +22,7 @@ from storage.evaluations import (
     spend_login,
 )
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.people import add_invitation, end_invitations
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation, LoginSession, Member
@@ -54,6 +55,7 @@ def add_evaluator(
         raise Refused("unknown_member_role", role=role, known=", ".join(ROLES))
     if not name.strip():
         raise Refused("empty_field", field="--name")
+    lock_evaluation(tx, id_of(evaluation))
     known = member_with_email(tx, id_of(evaluation), address)
     member = known or _new_member(
         tx,

@@ -15,6 +15,7 @@ from storage.evaluations import add_evaluation, all_evaluations
 from storage.points import add_points, current_points
 from storage.remembered import recall, remember
 from storage.tables.judgement import Points
+from tests.databases import only_sqlite
 
 # The database is only ever added to: what an earlier example left does not matter.
 SHARED_DATABASE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -71,6 +72,7 @@ def test_points_come_back_to_the_last_digit(database, evaluation_id, at, digits)
     assert str(found) == str(digits)
 
 
+@only_sqlite
 def test_points_are_kept_as_digits_and_not_as_a_binary_fraction(database, evaluation_id, at, folder):
     kept(database, evaluation_id, Decimal("11.4"), at)
     connection = sqlite3.connect(folder / DATABASE_FILE)

@@ -5,8 +5,8 @@ from sqlalchemy import String, cast, func, select
 from sqlmodel import SQLModel
 
 from storage.answers import add_answer, add_part, reword_part
-from storage.conversation import add_interview, bury, mark_seen
 from storage.backends.sqlite import DATABASE_FILE
+from storage.conversation import add_interview, bury, mark_seen
 from storage.erasure import erase_person
 from storage.evaluations import add_member, evaluation_by_id, next_evidence_number
 from storage.evidence import add_evidence, add_tag
@@ -23,6 +23,7 @@ from storage.tables.evaluations import Member
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant
 from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
+from tests.databases import only_sqlite
 
 # Ascii words, as JSON columns write other letters as numbers.
 WORDS = "the brook is poisoned"
@@ -147,6 +148,7 @@ def test_after_erasing_no_table_holds_what_they_said_or_who_they_were(database, 
     assert database.read(lambda tx: tables_with(tx, trace)) == set()
 
 
+@only_sqlite
 def test_after_erasing_the_bytes_of_the_files_hold_none_of_it(database, evaluation_id, told, at, folder):
     def everybody(tx):
         return [
