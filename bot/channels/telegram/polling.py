@@ -75,6 +75,8 @@ class Poller:
 
     async def run(self) -> None:
         """Whatever Telegram says is waited out: whether it knows the token was asked before, by getMe."""
+        # Begun again, perhaps long after: somebody else may have fetched meanwhile.
+        self._offset, self._is_in_reach = None, False
         while True:
             await self._turn()
 
