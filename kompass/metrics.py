@@ -16,7 +16,6 @@ from bot.events import TELEGRAM
 from kompass.counted import LAG_BOUNDS, Counted, Lags
 from storage.counting import Backlog, Totals, backlog, totals
 from storage.database import Database, Transaction
-from storage.errors import StorageError
 
 # How long the totals may be remembered, in seconds: counting 100,000 answers takes a few dozen milliseconds.
 TOTALS_KEPT = 60.0
@@ -38,7 +37,7 @@ class Metrics:
         """Prometheus' text format. A database out of reach leaves its numbers out and says kompass_database_up 0."""
         try:
             found = await self._database.read_soon(self._read)
-        except (StorageError, OSError):
+        except Exception:  # noqa: BLE001  (whatever it is: this is asked in order to know)
             families: list[Metric] = [GaugeMetricFamily("kompass_database_up", "1 when the database answered this request", 0)]
         else:
             families = [*_of_backlog(found, self._now()), *_of_totals(self._totals)]

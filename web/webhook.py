@@ -16,7 +16,11 @@ def telegram_route(receive: Receive) -> Route:
     """The route that Telegram posts to. The answer has no body: Telegram would take one for a call and throw its result away."""
 
     async def take(request: Request) -> Response:
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            # Half an update is none. Nobody is there to read the answer.
+            return Response(status_code=400)
         return Response(status_code=413 if body is None else await receive(request.headers.get(SECRET_HEADER), body))
 
     return Route(WEBHOOK_PATH, take, methods=["POST"])
@@ -28,12 +32,8 @@ async def _body(request: Request) -> bytes | None:
     if announced.isdigit() and int(announced) > MAX_BODY:
         return None
     held = bytearray()
-    try:
-        async for chunk in request.stream():
-            held += chunk
-            if len(held) > MAX_BODY:
-                return None
-    except ClientDisconnect:
-        # Half an update is none, and nobody is there to be answered.
-        return b""
+    async for chunk in request.stream():
+        held += chunk
+        if len(held) > MAX_BODY:
+            return None
     return bytes(held)
