@@ -38,7 +38,7 @@ class Counted:
 
 
 class CountedTakes:
-    """``take``, counted. A take that has begun is carried through, also when whoever asked for it is stopped meanwhile.
+    """``take``, counted. A take that has begun is carried through, also when whoever asked for it is stopped meanwhile,
 
     Cancelled between the commit and what follows it, a take would leave the files of somebody who was just erased.
     """

@@ -73,7 +73,7 @@ class Process:
 
     def __init__(self, settings: Settings, database: Database, roles: frozenset[Role]) -> None:
         counted = Counted()
-        self._takes = CountedTakes(Intake(database, settings.data_dir, self._wake).take, counted, now)
+        self._takes = CountedTakes(Intake(database, self._wake).take, counted, now)
         self.telegram = None
         if settings.telegram_token is not None and WITH_TELEGRAM & roles:
             # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.

@@ -1,8 +1,8 @@
 """One database: migrated, opened, written by one thread of this process, read by others. SQLite or PostgreSQL, the same for its users.
 
 ``write(f)`` and ``read(f)`` run ``f(transaction)`` and own its commit; no other code commits. A commit is on the disk before
-``write`` returns: only then may anybody be told that their words are stored. On PostgreSQL ``f`` may be run again, from its beginning and on a
-fresh transaction, when the first was rolled back: what it leaves outside the transaction must bear that.
+``write`` returns: only then may anybody be told that their words are stored. On PostgreSQL ``f`` is run again on a new transaction when
+the first was rolled back: what it leaves outside the transaction must bear that.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Transaction = Session
 Result = TypeVar("Result")
-# The disk, the connection, or a deadlock that another transaction won, whatever was being done: only the whole transaction can be tried again.
+# The disk, the connection, or a deadlock that another transaction won: only the whole transaction can be tried again.
 DatabaseFailed = (OperationalError, InternalError)
 
 READERS = 4

@@ -67,7 +67,8 @@ class Election:
         connection = await server.connect_alone(ANSWER_SECONDS)
         try:
             while not await connection.ask("SELECT pg_try_advisory_lock(%s, hashtext(%s))", LOCKS, self._office):
-                await asyncio.sleep(ASKING_SECONDS)
+                # Hearing nothing for a while is a pause that ends at once when the connection is cut.
+                await connection.hear(ASKING_SECONDS, lambda _: None)
         except BaseException:
             await connection.close()
             raise

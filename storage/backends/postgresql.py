@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -123,6 +124,7 @@ def postgresql_engine(url: URL, isolation: Any, connections: int) -> Engine:
         # An error's text would hold what people wrote.
         hide_parameters=True,
         json_serializer=storable_json,
+        json_deserializer=orjson.loads,
     )
     keep_texts_storable(engine)
 

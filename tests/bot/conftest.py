@@ -41,7 +41,7 @@ def database(place: Copy) -> Iterator[Database]:
 
 @pytest.fixture
 def intake(database: Database, folder: Path) -> Intake:
-    return Intake(database, folder)
+    return Intake(database)
 
 
 @pytest.fixture

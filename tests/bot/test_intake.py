@@ -119,7 +119,7 @@ def test_forgetting_with_a_button_from_before_more_was_said_forgets_nothing(data
 
 def test_the_bot_is_woken_only_when_the_batch_is_committed(database, folder, maja, invitations):
     seen = []
-    maja.intake = Intake(database, folder, lambda: seen.append(texts_of(database)))
+    maja.intake = Intake(database, lambda: seen.append(texts_of(database)))
     maja.begins(invitations.tokens[MAJA])
 
     maja.does(maja.wrote("Först detta"))
