@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -24,7 +25,8 @@ def interviews_active_between(tx: Transaction, channel: str, since: datetime, un
 
     Whoever still has something to be sent to them is left out, and so are evaluators' walks.
     """
-    last_said = select(func.max(OutboxMessage.id)).where(OutboxMessage.interview_id == Interview.id).scalar_subquery()
+    any_said = aliased(OutboxMessage)
+    last_said = select(func.max(any_said.id)).where(any_said.interview_id == Interview.id).scalar_subquery()
     query = (
         select(Interview.id, OutboxMessage.account, Interview.state)
         .join(OutboxMessage, col(OutboxMessage.id) == last_said)
