@@ -38,10 +38,7 @@ class Counted:
 
 
 class CountedTakes:
-    """``take``, counted. A take that has begun is carried through, also when whoever asked for it is stopped meanwhile,
-
-    Cancelled between the commit and what follows it, a take would leave the files of somebody who was just erased.
-    """
+    """``take``, counted. A take that has begun goes on when whoever asked for it is stopped, and stopping waits for it (``all_done``)."""
 
     def __init__(self, take: Take, counted: Counted, now: Callable[[], datetime]) -> None:
         self._take = take

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("kompass-data")
     database_url: DatabaseAddress = None
+    telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_mode)] = POLLING
     # The two below are judged by the mode above, also where they are not given.
