@@ -7,7 +7,7 @@
 | poller: fetches what people say, or has Telegram bring it to the webhook | intake | one, elected |
 | returning: shows questions again after an outage | intake | every one, told by the poller |
 | sender: sends what was committed | sender | one, elected |
-| files: fetches what people sent | jobs | every one |
+| jobs: evidence, drafts, reminders, files, pruning | jobs | every one |
 
 Pages and the webhook are no parts: they are asked (see ``kompass.answering``).
 """
@@ -22,7 +22,7 @@ from kompass.settings import Settings
 from storage.database import Database
 
 if TYPE_CHECKING:
-    # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.
+    from kompass.slow_work import SlowWork
     from kompass.telegram_line import TelegramLine
 
 Work = Callable[[], Awaitable[None]]
@@ -30,7 +30,13 @@ POLLER, SENDER = "poller", "sender"
 
 
 def parts_of(
-    roles: frozenset[Role], settings: Settings, database: Database, telegram: "TelegramLine | None", wake: Callable[[str], None]
+    roles: frozenset[Role],
+    settings: Settings,
+    database: Database,
+    *,
+    jobs: "SlowWork | None",
+    telegram: "TelegramLine | None",
+    wake: Callable[[str], None],
 ) -> list[Part]:
     """In the order in which they are started. ``wake`` is told the topic of what another process has committed."""
     parts: list[Part] = []
@@ -39,6 +45,8 @@ def parts_of(
         from storage.notices import Notices  # noqa: PLC0415
 
         parts.append(Part("notices", Notices(database, wake).run))
+    if jobs is not None:
+        parts.append(Part("jobs", jobs.run, Role.JOBS))
     if telegram is not None:
         parts += _of_telegram(roles, settings, database, telegram)
     return parts
@@ -54,8 +62,6 @@ def _of_telegram(roles: frozenset[Role], settings: Settings, database: Database,
     if Role.SENDER in roles:
         send = _elected(database, SENDER, telegram.outbox.run)
         parts.append(Part(SENDER, telegram.once_greeted(send), Role.SENDER))
-    if Role.JOBS in roles:
-        parts.append(Part("files", telegram.once_greeted(telegram.files.run), Role.JOBS))
     return parts
 
 

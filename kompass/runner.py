@@ -35,8 +35,8 @@ from storage.database import Database, open_database
 from storage.lock import RunnerLock
 
 log = structlog.get_logger()
-# The topic of notices that the sender waits for.
-OUTBOX = "outbox"
+# The topics of notices between processes, as ``storage.notices`` has them: what the sender waits for, and the worker.
+OUTBOX, JOBS = "outbox", "jobs"
 # How long stopping may take, in seconds; service managers wait for ten and more before they kill.
 STOP = 2.5
 
@@ -80,7 +80,13 @@ class Process:
             from kompass.telegram_line import TelegramLine  # noqa: PLC0415
 
             self.telegram = TelegramLine(settings, database, self._takes, counted)
-        self._parts = parts_of(roles, settings, database, self.telegram, self._wake_for)
+        self._jobs = None
+        if Role.JOBS in roles:
+            # What makes drafts and evidence is of no use to others.
+            from kompass.slow_work import SlowWork  # noqa: PLC0415
+
+            self._jobs = SlowWork(settings, database, self._takes, self.telegram)
+        self._parts = parts_of(roles, settings, database, jobs=self._jobs, telegram=self.telegram, wake=self._wake_for)
         self._server = PageServer(front_of(roles, settings, database, self._takes, counted, self._parts, self.telegram))
 
     async def run(self, listening: socket.socket) -> None:
@@ -100,13 +106,16 @@ class Process:
                 raise error
 
     def _wake(self) -> None:
-        """Something was committed: there may be something to send."""
-        self._wake_for(OUTBOX)
+        """Something was committed: there may be something to send and to do."""
+        for topic in (OUTBOX, JOBS):
+            self._wake_for(topic)
 
     def _wake_for(self, topic: str) -> None:
-        """The same, of any process."""
+        """The same of one topic, whichever process committed it."""
         if topic == OUTBOX and self.telegram is not None:
             self.telegram.outbox.wake()
+        if topic == JOBS and self._jobs is not None:
+            self._jobs.wake()
 
 
 async def _ended(server: asyncio.Task[None], parts: Iterable[asyncio.Task[None]]) -> None:

@@ -10,7 +10,7 @@ from typing import Self
 import structlog
 
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
-from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.files import file_fetcher
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.returning import Returning
 from bot.channels.telegram.sending import sender
@@ -50,7 +50,7 @@ class TelegramLine:
         self.poller = Poller(self._account.fetching, takes.take, now, calm=self._account.courtesy.answer, contact=self.returning.made)
         self.receive = self._webhook(takes).receive if settings.is_webhook else None
         self.outbox = Outbox(database, TELEGRAM, self._send_counted, now)
-        self.files = FileFetcher(database, settings.data_dir, self._account.bot, takes.take, now)
+        self.fetch_file = file_fetcher(self._account.calls, settings.data_dir, now)
 
     async def __aenter__(self) -> Self:
         await self._account.open()
