@@ -38,7 +38,7 @@ async def test_an_interview_by_webhook_with_pages_beside_it(webhook, telegram, i
     await maja.hears("Fråga 2 av 20")
     async with Browser(webhook.address, invitations.tokens[OLA]) as browser:
         await browser.opens()
-    assert [(row["status"], row["text"]) for row in webhook.answers_of("P01")][0] == ("answered", "Det här kom genom dörren.")
+    assert next((row["status"], row["text"]) for row in webhook.answers_of("P01")) == ("answered", "Det här kom genom dörren.")
 
     assert await webhook.stops(seconds=5) == 0
     for secret in ("genom dörren", SECRET, telegram.token, invitations.tokens[MAJA]):
