@@ -1,7 +1,9 @@
 """The log of a running program: every line is JSON, whoever writes it, and none holds what people wrote."""
 
+import io
 import json
 import logging
+import sys
 
 import pytest
 import structlog
@@ -10,10 +12,11 @@ from kompass.event_log import log_to_stderr
 
 
 @pytest.fixture
-def logging_to_stderr(capsys):
-    handlers = logging.root.handlers[:]
+def logging_to_stderr(monkeypatch):
+    handlers, written = logging.root.handlers[:], io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
     log_to_stderr()
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     structlog.reset_defaults()
     logging.root.handlers[:] = handlers
 
