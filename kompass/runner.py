@@ -5,10 +5,10 @@
 
 **Stop**, at Ctrl-C or SIGTERM, within ``STOP`` seconds and with nothing half done:
 
-1. No more connections are taken, and nothing more is fetched. Requests under way are answered.
-2. Takes that have begun are committed: nobody is told "stored" of what is not, and nothing is stored of which nobody is told.
-3. Sender and jobs end. What a channel has accepted is marked, leases and offices are given back.
-4. The connections to Telegram are closed, then the database, and the data folder is let go.
+1. All at once: no more connections are taken, nothing more is fetched, claimed or sent. Requests under way are answered; the sender waits
+   a moment for what Telegram is just accepting, and marks it; jobs and offices are given back, so that others go on with them.
+2. Takes that have begun are committed, whoever asked for them.
+3. The connections to Telegram are closed, then the database, and the data folder is let go.
 
 Killed between any two of these, the program has lost nothing: what was not confirmed comes again, and what was not marked is done again.
 """
@@ -92,16 +92,15 @@ class Process:
     async def run(self, listening: socket.socket) -> None:
         """Until somebody stops it, or Telegram refuses the token."""
         server = asyncio.create_task(self._server.serve(sockets=[listening]))
-        parts = {part: asyncio.create_task(part.kept_alive()) for part in self._parts}
-        await _ended(server, parts.values())
+        parts = [asyncio.create_task(part.kept_alive()) for part in self._parts]
+        await _ended(server, parts)
         until = asyncio.get_running_loop().time() + STOP
         self._server.stop()
-        await _stopped([task for part, task in parts.items() if part.role is Role.INTAKE], until)
-        await _finished([server, asyncio.create_task(self._takes.all_done())], until)
-        await _stopped(parts.values(), until)
-        # What a job gave to the intake at the last moment.
+        for part in parts:
+            part.cancel()
+        await _finished([server, *parts], until)
         await _finished([asyncio.create_task(self._takes.all_done())], until)
-        for task in (server, *parts.values()):
+        for task in (server, *parts):
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
 
@@ -125,13 +124,6 @@ async def _ended(server: asyncio.Task[None], parts: Iterable[asyncio.Task[None]]
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if any(task.exception() is not None for task in done):
             return
-
-
-async def _stopped(tasks: Iterable[asyncio.Task[None]], until: float) -> None:
-    """End the tasks, and wait until each has put down what it held."""
-    for task in tasks:
-        task.cancel()
-    await _finished(tasks, until)
 
 
 async def _finished(tasks: Iterable[asyncio.Task[None]], until: float) -> None:

@@ -15,7 +15,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.returning import Returning
 from bot.channels.telegram.sending import sender
 from bot.channels.telegram.webhook import Webhook, keep_announced
-from bot.events import TELEGRAM
+from bot.events import TELEGRAM, Unreachable
 from bot.outbox import ButtonRows, Outbox
 from kompass.bot_name import name_key
 from kompass.counted import Counted, CountedTakes
@@ -44,12 +44,14 @@ class TelegramLine:
         self._counted = counted
         self._account = TelegramAccount(self._token, settings.telegram_api)
         self._greeted = asyncio.Event()
-        self._send = sender(self._account.bot)
+        self._send = sender(self._account.calls)
+        self._takes = takes
         self._settings = settings
         self.returning = Returning(database, takes.take, now)
         self.poller = Poller(self._account.fetching, takes.take, now, calm=self._account.courtesy.answer, contact=self.returning.made)
         self.receive = self._webhook(takes).receive if settings.is_webhook else None
-        self.outbox = Outbox(database, TELEGRAM, self._send_counted, now)
+        rate, refused = settings.telegram_rate, self._tell_of_refusal
+        self.outbox = Outbox(database, TELEGRAM, self._send_counted, now, rate=rate, on_refused=refused)
         self.fetch_file = file_fetcher(self._account.calls, settings.data_dir, now)
 
     async def __aenter__(self) -> Self:
@@ -104,6 +106,13 @@ class TelegramLine:
                 log.warning("telegram cannot be reached; the web chat works; trying again", error=str(error), seconds=pause)
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _tell_of_refusal(self, interview: int | None, account: str) -> None:
+        """Somebody has blocked the bot: their interview rests, and the team sees it."""
+        if interview is not None:
+            at = now()
+            event = Unreachable(id=f"unreachable-{at.isoformat()}", channel=TELEGRAM, account=account, at=at, interview=interview)
+            await self._takes.take([event])
 
     async def _send_counted(self, account: str, text: str, buttons: ButtonRows) -> None:
         await self._send(account, text, buttons)
