@@ -28,3 +28,7 @@ class AlreadyRunning(StorageError):
 
 class SchemaMismatch(StorageError):
     """The database is of another version of the program, or no database of ours."""
+
+
+class BrokenBackup(StorageError):
+    """An archive that is no backup of ours, or not what was written."""

@@ -21,7 +21,7 @@ def keep_file(folder: Path, data: bytes) -> str:
     target = path_of(folder, name)
     if not target.exists():
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_parent(target.parent, folder)
             _write_whole(target, data)
         except OSError as error:
             raise from_os_error(error, folder) from error
@@ -31,6 +31,17 @@ def keep_file(folder: Path, data: bytes) -> str:
 def drop_file(folder: Path, sha256: str) -> None:
     """Delete a file that no row names any more; nothing happens when it is gone already."""
     path_of(folder, sha256).unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put on the disk what the folder's names are: a rename that is not there may be undone by a power cut."""
+    # Windows has no folders to open; its file systems keep a journal of names.
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def path_of(folder: Path, sha256: str) -> Path:
