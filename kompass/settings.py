@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.telegram.address import TELEGRAM_API
+from storage.address import POSTGRESQL, is_postgresql_address
 
 PREFIX = "KOMPASS_"
 
@@ -24,6 +25,17 @@ def _address(value: str) -> str:
 def _token(value: SecretStr) -> SecretStr:
     if any(letter.isspace() or letter in "/?#" for letter in value.get_secret_value()):
         raise ValueError("must be the token as BotFather gave it, without spaces or slashes")
+    return value
+
+
+def _database_address(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address.startswith(("postgresql://", "postgres://")):
+        raise ValueError(f"must name the driver too; write {POSTGRESQL} in the place of what stands before the user")
+    if not is_postgresql_address(address):
+        raise ValueError(
+            f"must be an address such as {POSTGRESQL}user:password@host:5432/database, with %40 for @, %2F for / and %3A for : in the password"
+        )
     return value
 
 
@@ -55,7 +67,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("kompass-data")
-    database_url: Later = None
+    database_url: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _database_address(v))] = None
     telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
@@ -63,6 +75,11 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     smtp_url: Later = None
+
+    @property
+    def database_address(self) -> str | None:
+        """Where the database is, with its password; None when it is a file in the data folder."""
+        return self.database_url and self.database_url.get_secret_value()
 
     @property
     def links_begin_with(self) -> str:

@@ -18,7 +18,7 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from storage.database import DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.errors import BrokenBackup
 from storage.files import FILES_FOLDER, path_of
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from storage.archive import Manifest, unpack, write_archive
-from storage.database import DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.errors import BrokenBackup, StorageError, StorageFull
 from storage.files import sync_folder
 from storage.snapshot import check_database, counted_in, looking_at, named_files, named_now, take_snapshot

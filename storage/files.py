@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from storage.database import from_os_error
+from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
 
@@ -19,12 +19,14 @@ def keep_file(folder: Path, data: bytes) -> str:
     """Store ``data`` and give its SHA-256: on the disk when this returns; StorageError when it cannot be written."""
     name = sha256_of(data)
     target = path_of(folder, name)
-    if not target.exists():
-        try:
-            _make_parent(target.parent, folder)
+    try:
+        _make_folder(target.parent)
+        if not target.exists():
             _write_whole(target, data)
-        except OSError as error:
-            raise from_os_error(error, folder) from error
+        # Its name too, and also where another program has just written it: the row that follows names it for good.
+        sync_folder(target.parent)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
     return name
 
 
@@ -47,6 +49,14 @@ def sync_folder(folder: Path) -> None:
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the file of that hash is, or would be."""
     return folder / FILES_FOLDER / sha256[:2] / sha256
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it and those above it, each with its name on the disk."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def _write_whole(target: Path, data: bytes) -> None:

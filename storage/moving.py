@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from storage.copying import fill
-from storage.database import DATABASE_FILE, open_database
+from storage.backends.sqlite import DATABASE_FILE
+from storage.database import open_database
 from storage.errors import StorageError
 from storage.lock import RunnerLock
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from storage.archive import Manifest, unpack
 from storage.copying import fill
-from storage.database import DATABASE_FILE, open_database
+from storage.backends.sqlite import DATABASE_FILE
+from storage.database import open_database
 from storage.errors import SchemaMismatch, StorageError, from_os_error
 from storage.files import FILES_FOLDER, sync_folder
 from storage.lock import LOCK_FILE, PID_FILE, RunnerLock
@@ -88,11 +89,12 @@ def _clear(folder: Path) -> None:
 
 
 def _place(unpacked: Path, folder: Path) -> None:
-    """Move it where it belongs; what the archive has none of is not moved."""
+    """Move it where it belongs, once; what the archive has none of is not moved."""
     target = folder / unpacked.name
+    if not unpacked.exists():
+        return
     if target.exists():
         # Some command has been at work here meanwhile.
         raise StorageError("refusals.restore_not_empty", path=str(folder))
-    if unpacked.exists():
-        unpacked.rename(target)
-        sync_folder(folder)
+    unpacked.rename(target)
+    sync_folder(folder)

@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from storage.archive import Counted, Manifest
 from storage.copying import copy_all
-from storage.database import DATABASE_FILE, open_database, schema_of
+from storage.backends.sqlite import DATABASE_FILE, schema_of
+from storage.database import open_database
 from storage.errors import BrokenBackup, SchemaMismatch, StorageError
 from storage.migrations import SCHEMA
 from storage.tables.answers import Part

@@ -25,7 +25,8 @@ from evidence.model import EvidenceItem, SourceKind
 from rubric.scoring import Given
 from storage.answers import add_answer, add_part, current_answer, parts_of, reword_part
 from storage.conversation import interview_of_member, interview_of_participant
-from storage.database import DATABASE_FILE, Transaction, open_database, sqlite_engine
+from storage.backends.sqlite import DATABASE_FILE, sqlite_engine
+from storage.database import Transaction, open_database
 from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.people import participant_by_code

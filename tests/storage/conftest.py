@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import DATABASE_FILE, Database, open_database
+from storage.backends.sqlite import DATABASE_FILE
+from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.evaluations import add_evaluation
 from storage.identity import id_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
-from storage.database import DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.evaluations import add_evaluation, all_evaluations
 from storage.points import add_points, current_points
 from storage.remembered import recall, remember

@@ -6,7 +6,7 @@ from sqlmodel import SQLModel
 
 from storage.answers import add_answer, add_part, reword_part
 from storage.conversation import add_interview, bury, mark_seen
-from storage.database import DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.erasure import erase_person
 from storage.evaluations import add_member, evaluation_by_id, next_evidence_number
 from storage.evidence import add_evidence, add_tag

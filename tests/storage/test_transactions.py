@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import BUSY_SECONDS, DATABASE_FILE, open_database, savepoint
+from storage.backends.sqlite import BUSY_SECONDS, DATABASE_FILE
+from storage.database import open_database, savepoint
 from storage.errors import StorageBusy, StorageFull
 from storage.evaluations import add_evaluation, all_evaluations
 from storage.remembered import recall, remember

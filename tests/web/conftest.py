@@ -147,7 +147,7 @@ async def evaluator(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def make_site(made: Made, database: Database, address: str) -> Site:
-    folder = database.path.parent
+    folder = database.folder
     clock, trouble = Clock(), list[Exception]()
     intake = Intake(database, folder)
 
