@@ -98,13 +98,15 @@ def write_archive(path: Path, database: Path, counted: Counted, *, folder: Path,
 def unpack(path: Path, into: Path, *, with_files: bool) -> Manifest:
     """Write the archive's database, and its files too if wanted, into the folder ``into``; read and compare all of it in any case.
 
-    Raises BrokenBackup for whatever is not, to the byte, what its manifest says. No name in the archive chooses a place outside ``into``: each is
-    one of ours or the archive is refused.
+    Raises BrokenBackup for whatever is not, to the byte, what its manifest says. No name in the archive chooses a place outside ``into``:
+    each is one of ours, or the archive is refused.
     """
     with _opened(path) as tar:
         found = _members(path, tar)
         manifest = _manifest(path, tar, found.pop(MANIFEST, None))
-        if DATABASE_FILE not in manifest.members or {n: i.size for n, i in found.items()} != {n: m.size for n, m in manifest.members.items()}:
+        if DATABASE_FILE not in manifest.members or {n: i.size for n, i in found.items()} != {
+            n: m.size for n, m in manifest.members.items()
+        }:
             raise BrokenBackup("refusals.backup_damaged", path=str(path), name=MANIFEST)
         for name, info in found.items():
             target = into / name if with_files or name == DATABASE_FILE else None
@@ -159,8 +161,8 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
 def _members(path: Path, tar: tarfile.TarFile) -> dict[str, tarfile.TarInfo]:
     """What the tar holds, by name; BrokenBackup at the first that no backup of ours holds.
 
-    Stricter than tarfile's own data filter, which lets links and any name below the folder pass. Looked at one by one: a negative size would send
-    tarfile round in a circle.
+    Stricter than tarfile's own data filter, which lets links and any name below the folder pass. Looked at one by one: a negative size
+    would send tarfile round in a circle.
     """
     found: dict[str, tarfile.TarInfo] = {}
     for info in tar:

@@ -32,12 +32,13 @@ class TableSum(NamedTuple):
 def fill(target: Database, source: Transaction, *, before_commit: Callable[[], None] = lambda: None) -> dict[str, int]:
     """Copy everything that ``source`` sees into ``target``, all or nothing; gives the rows by table.
 
-    Raises StorageError when something is kept in ``target`` already, and when the copy is not equal. ``before_commit`` is called, once or more, when it is.
+    Raises StorageError when something is kept in ``target`` already, and when the copy is not equal. When it is, ``before_commit`` is
+    called: more than once, if the server wants the transaction begun again.
     """
 
     def work(tx: Transaction) -> dict[str, int]:
         if holds_rows(tx):
-            raise StorageError("refusals.database_not_empty")
+            raise StorageError("refusals.database_not_empty", place=target.server.name if target.server else target.folder)
         copied = copy_all(source, tx)
         before_commit()
         return copied
@@ -92,7 +93,7 @@ def _numbered() -> Iterable[Table]:
 def _highest_ids(connection: Connection) -> dict[str, int]:
     """The highest id that each table has ever given out, by its own count: ids of rows that are gone are not used again."""
     if connection.dialect.name == "sqlite":
-        return {name: seq for name, seq in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
+        return {row.name: row.seq for row in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
     found = {}
     for table in _numbered():
         last, is_used = connection.execute(text(f"SELECT last_value, is_called FROM {_sequence(table, connection)}")).one()  # noqa: S608

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.archive import Manifest, unpack
-from storage.copying import fill
 from storage.backends.sqlite import DATABASE_FILE
+from storage.copying import fill
 from storage.database import open_database
 from storage.errors import SchemaMismatch, StorageError, from_os_error
 from storage.files import FILES_FOLDER, sync_folder
@@ -22,8 +22,8 @@ STAGING = "restore.part"
 def restore(archive: Path, folder: Path, *, pid: int, url: str | None = None) -> Manifest:
     """Put what the archive holds into the empty data folder, its rows into the empty database at ``url`` if one is given; migrated.
 
-    Raises StorageError, and leaves everything as it was, for an archive that is not whole or is of a newer Kompass, and where something is kept
-    already or a server runs.
+    Raises StorageError, and leaves everything as it was, for an archive that is not whole or is of a newer Kompass, and where something
+    is kept already or a server runs.
     """
     with _empty_folder(folder, pid) as staging:
         database, files = staging / DATABASE_FILE, staging / FILES_FOLDER
@@ -56,11 +56,10 @@ def _empty_folder(folder: Path, pid: int) -> Iterator[Path]:
         try:
             staging.mkdir(mode=0o700)
             yield staging
-        except OSError as error:
+        except BaseException as error:
             _clear(folder)
-            raise from_os_error(error, folder) if error.filename is None else error
-        except BaseException:
-            _clear(folder)
+            if isinstance(error, OSError) and error.filename is None:
+                raise from_os_error(error, folder) from error
             raise
         shutil.rmtree(staging)
         sync_folder(folder)

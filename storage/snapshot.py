@@ -9,8 +9,8 @@ from sqlalchemy import Connection, NullPool, create_engine, select
 from sqlmodel import col
 
 from storage.archive import Counted, Manifest
-from storage.copying import copy_all
 from storage.backends.sqlite import DATABASE_FILE, schema_of
+from storage.copying import copy_all
 from storage.database import open_database
 from storage.errors import BrokenBackup, SchemaMismatch, StorageError
 from storage.migrations import SCHEMA
@@ -36,7 +36,7 @@ def _copy_file(path: Path, into: Path) -> None:
     if found > SCHEMA:
         raise SchemaMismatch("refusals.schema_newer", path=str(path), found=found, known=SCHEMA)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(into)) as copy:
-        # All pages in one go: that is one read transaction, which holds no writer up. Taken in several, it would begin again at every commit.
+        # All pages in one go: one read transaction, which holds no writer up. Taken in several, it would begin again at every commit.
         source.backup(copy)
 
 
@@ -92,7 +92,7 @@ def named_files(connection: Connection) -> frozenset[str]:
 
 
 def check_database(path: Path, manifest: Manifest, archive: Path) -> None:
-    """Raises BrokenBackup unless the unpacked database is whole and holds what the manifest of ``archive`` says, and nothing that acts by itself."""
+    """Raises BrokenBackup unless the unpacked database is whole, holds what the manifest says, and has nothing that acts by itself."""
     try:
         with closing(sqlite3.connect(path)) as connection:
             is_whole = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
