@@ -65,11 +65,10 @@ def _empty_folder(folder: Path, pid: int) -> Iterator[Path]:
         sync_folder(folder)
     finally:
         lock.release()
-        if not _kept_in(folder):
-            if not was_locked:
-                (folder / LOCK_FILE).unlink(missing_ok=True)
-            if not was_there:
-                folder.rmdir()
+        if not was_locked:
+            (folder / LOCK_FILE).unlink(missing_ok=True)
+        if not was_there and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _kept_in(folder: Path) -> set[str]:

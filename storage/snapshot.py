@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine, select
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from storage.archive import Counted, Manifest
@@ -100,7 +101,7 @@ def check_database(path: Path, manifest: Manifest, archive: Path) -> None:
         with looking_at(path) as looking:
             lacking = named_files(looking) - manifest.files
         is_told = counted_in(path) == Counted(manifest.tables_version, manifest.tables) and lacking == set(manifest.missing)
-    except sqlite3.Error:
+    except (sqlite3.Error, DBAPIError):
         is_whole = is_told = acts = False
     if not is_whole or not is_told or acts:
         raise BrokenBackup("refusals.backup_damaged", path=str(archive), name=DATABASE_FILE)
