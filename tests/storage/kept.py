@@ -25,7 +25,7 @@ PHOTO, PLAN, UNPLAYED = b"a photo", "Hamnplan 2026 – antagen".encode(), b"a vo
 
 
 def fill(database: Database, folder: Path) -> dict[bytes, str]:
-    """One evaluation with an answer in words and a photo, a document, judgements, and an event that was never played. Gives the files' hashes."""
+    """An evaluation with an answer, a photo, a document, judgements and an event that was never played; gives the files' hashes."""
     files = {data: keep_file(folder, data) for data in (PHOTO, PLAN, UNPLAYED)}
     for rows in _rows(files):
         database.write(lambda tx, rows=rows: _add(tx, rows))
@@ -73,7 +73,8 @@ def _rows(files: dict[bytes, str]) -> list[list[SQLModel]]:
             SourceVersion(id=2, source_id=2, sha256="ab" * 32, text="Vi mäter.", media_type="text/plain", received_at=AT),
         ],
         [Evidence(id=9, evaluation_id=1, code="d1", source_version_id=1, start_at=0, end_at=8, kind="planned", date=date(2025, 11, 24))],
-        [Tag(id=1, evidence_id=9, sub_question="3.2", state="asked", at=AT), StoredSuggestion(evidence_id=9, sub_question="3.3", confidence=0.71)],
+        [Tag(id=1, evidence_id=9, sub_question="3.2", state="asked", at=AT)],
+        [StoredSuggestion(evidence_id=9, sub_question="3.3", confidence=0.71)],
     ]  # fmt: skip
 
 

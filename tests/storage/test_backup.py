@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -178,9 +179,9 @@ def test_what_the_disk_does_not_give_back_as_it_was_written_is_no_backup(folder,
 
     def turn_a_bit(number):
         real_fsync(number)
-        path = os.readlink(f"/proc/self/fd/{number}")
-        if path.endswith("archive"):
-            with open(path, "r+b") as file:  # noqa: PTH123
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        if path.name == "archive":
+            with path.open("r+b") as file:
                 file.seek(2000)
                 byte = file.read(1)[0]
                 file.seek(2000)
