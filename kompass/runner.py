@@ -79,7 +79,7 @@ async def _serve(settings: Settings, database: Database, listening: socket.socke
         for outbox in outboxes:
             outbox.wake()
 
-    intake = Intake(database, settings.data_dir, wake)
+    intake = Intake(database, wake)
     pages = _pages(settings, database, intake.take)
     workers = [asyncio.create_task(pages.serve(sockets=[listening]))]
     if settings.telegram_token is not None:

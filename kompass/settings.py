@@ -34,7 +34,8 @@ def _database_address(value: SecretStr) -> SecretStr:
         raise ValueError(f"must name the driver too; write {POSTGRESQL} in the place of what stands before the user")
     if not is_postgresql_address(address):
         raise ValueError(
-            f"must be an address such as {POSTGRESQL}user:password@host:5432/database, with %40 for @, %2F for / and %3A for : in the password"
+            f"must be an address such as {POSTGRESQL}user:password@host:5432/database, "
+            "with %40 for @, %2F for / and %3A for : in the password"
         )
     return value
 
@@ -56,6 +57,9 @@ def _blank_is_absent(value: Any) -> Any:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+DatabaseAddress = Annotated[
+    SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda value: value and _database_address(value))
+]
 Later = Annotated[None, BeforeValidator(lambda value: None if _blank_is_absent(value) is None else _not_yet(value))]
 
 
@@ -67,8 +71,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("kompass-data")
-    database_url: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _database_address(v))] = None
-    telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
+    database_url: DatabaseAddress = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
     public_url: Annotated[Address | None, BeforeValidator(_blank_is_absent)] = None

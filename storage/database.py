@@ -1,8 +1,8 @@
 """One database: migrated, opened, written by one thread of this process, read by others. SQLite or PostgreSQL, the same for its users.
 
 ``write(f)`` and ``read(f)`` run ``f(transaction)`` and own its commit; no other code commits. A commit is on the disk before
-``write`` returns: only then may anybody be told that their words are stored. On PostgreSQL ``f`` may be run again, from its beginning and on a
-fresh transaction, when the first was rolled back: what it leaves outside the transaction must bear that.
+``write`` returns: only then may anybody be told that their words are stored. On PostgreSQL ``f`` is run again on a new transaction when
+the first was rolled back: what it leaves outside the transaction must bear that.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlmodel import Session, SQLModel
 
 from storage.backends.sqlite import DATABASE_FILE, SqliteFile
 from storage.errors import SchemaMismatch, from_os_error
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Transaction = Session
 Result = TypeVar("Result")
+# The disk, the connection, or a deadlock that another transaction won: only the whole transaction can be tried again.
+DatabaseFailed = (OperationalError, InternalError)
 
 READERS = 4
 # How often a transaction is begun before its failure is believed.
@@ -141,12 +143,18 @@ def savepoint(transaction: Transaction) -> AbstractContextManager[object]:
     return transaction.begin_nested()
 
 
-def insert_into(transaction: Transaction, table: Any) -> postgresql.Insert:
-    """The database's own INSERT, which knows what to do about a row that is there already (``on_conflict_do_nothing``, …)."""
-    if transaction.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    # The two have the same methods, and no class in common that says so.
-    return cast("postgresql.Insert", sqlite.insert(table))
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements: on the hot path the ORM costs more than the database."""
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
+
+
+def insert_into(tx: Transaction, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that knows ``on_conflict_do_nothing``, as the database at hand spells it."""
+    if tx.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table_of(model))
+    return sqlite.insert(table_of(model))
 
 
 def _backend(folder: Path, url: str | None) -> Backend:

@@ -6,23 +6,26 @@ once when the process dies, and within about five seconds when its machine vanis
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-import psycopg
 import structlog
 
 from storage.database import Database
+from storage.errors import StorageUnreachable
 from storage.locking import LOCKS
+
+if TYPE_CHECKING:
+    from storage.backends.alone import LoneConnection
+    from storage.backends.postgresql import PostgresqlServer
 
 # How often whoever stands for an office asks for it. A lock that is waited for instead would hold back the server's clean-up for as long.
 ASKING_SECONDS = 0.25
 # How often the holder makes sure of its connection, and how long the server may take to answer. Together they are less than what the
-# server takes to give up a vanished machine (see ``storage.backends.postgresql``): the old holder has stopped before a new one begins.
+# server takes to give up a vanished machine (``storage.backends.postgresql``): the old holder has stopped before a new one begins.
 BEAT_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
 
 Work = Callable[[], Awaitable[None]]
-Connection = psycopg.AsyncConnection[Any]
 
 
 class Election:
@@ -42,56 +45,57 @@ class Election:
             # The runner's lock has elected already: a file has one runner.
             await work()
             return
-        while not await self._one_term(work):
-            await asyncio.sleep(ASKING_SECONDS)
-
-    async def _one_term(self, work: Work) -> bool:
-        """Stand, hold, and say whether ``work`` has ended by itself."""
-        assert self._server is not None
-        try:
-            connection = await asyncio.wait_for(self._server.connect_alone(), ANSWER_SECONDS)
-        except (psycopg.Error, TimeoutError):
-            return False
-        try:
-            await self._elected(connection)
-            return await self._held(connection, work)
-        except (psycopg.Error, TimeoutError):
-            return False
-        finally:
-            # The lock falls with the connection. Closing says goodbye without waiting for an answer.
-            await connection.close()
-
-    async def _elected(self, connection: Connection) -> None:
         while True:
-            cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (LOCKS, self._office))
-            row = await cursor.fetchone()
-            if row is not None and row[0]:
-                self._log.info("elected")
-                return
-            await asyncio.sleep(ASKING_SECONDS)
+            connection = await self._elected(self._server)
+            try:
+                if await self._done_while_held(connection, work):
+                    return
+            finally:
+                # The office falls with the connection.
+                await connection.close()
 
-    async def _held(self, connection: Connection, work: Work) -> bool:
+    async def _elected(self, server: "PostgresqlServer") -> "LoneConnection":
+        """The connection that holds the office."""
+        while True:
+            try:
+                return await self._stood(server)
+            except StorageUnreachable:
+                # Whoever works with the database says so to the team; here it is only waited for.
+                await asyncio.sleep(ASKING_SECONDS)
+
+    async def _stood(self, server: "PostgresqlServer") -> "LoneConnection":
+        connection = await server.connect_alone(ANSWER_SECONDS)
+        try:
+            while not await connection.ask("SELECT pg_try_advisory_lock(%s, hashtext(%s))", LOCKS, self._office):
+                # Hearing nothing for a while is a pause that ends at once when the connection is cut.
+                await connection.hear(ASKING_SECONDS, lambda _: None)
+        except BaseException:
+            await connection.close()
+            raise
+        self._log.info("elected")
+        return connection
+
+    async def _done_while_held(self, connection: "LoneConnection", work: Work) -> bool:
+        """Run ``work`` and watch the connection; whether it was ``work`` that ended first."""
         working, watching = asyncio.ensure_future(work()), asyncio.ensure_future(_lost(connection))
         try:
             await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-            if working.done():
-                working.result()
-                return True
-            self._log.warning("connection lost")
-            return False
+            if not working.done():
+                self._log.warning("office lost")
+                return False
+            working.result()
+            return True
         finally:
             for task in (working, watching):
                 task.cancel()
             await asyncio.gather(working, watching, return_exceptions=True)
 
 
-async def _lost(connection: Connection) -> None:
-    """Return when the connection is of no use any more: at once when it is cut, and soon when the server falls silent."""
+async def _lost(connection: "LoneConnection") -> None:
+    """Return when the connection is of no use any more: at once when it is cut, soon when the server falls silent."""
     try:
         while True:
-            # Waiting for notices is waiting for the socket: an end of the connection is heard at once.
-            async for _ in connection.notifies(timeout=BEAT_SECONDS):
-                pass
-            await asyncio.wait_for(connection.execute("SELECT 1"), ANSWER_SECONDS)
-    except (psycopg.Error, TimeoutError):
+            await connection.hear(BEAT_SECONDS, lambda _: None)
+            await connection.ask("SELECT 1")
+    except StorageUnreachable:
         return

@@ -5,13 +5,15 @@ On a file there are no others, and a process wakes its own workers itself.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import text
 
-from storage.backends.postgresql import PostgresqlServer
 from storage.database import Database, Transaction
+from storage.errors import StorageUnreachable
+
+if TYPE_CHECKING:
+    from storage.backends.postgresql import PostgresqlServer
 
 OUTBOX, JOBS = "outbox", "jobs"
 TOPICS = (OUTBOX, JOBS)
@@ -42,27 +44,20 @@ class Notices:
             await asyncio.Event().wait()
             return
         while True:
-            await self._listen(self._server)
-            await asyncio.sleep(PAUSE_SECONDS)
+            try:
+                await self._listen(self._server)
+            except StorageUnreachable:
+                await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _listen(self, server: PostgresqlServer) -> None:
-        """Until the connection is lost."""
+    async def _listen(self, server: "PostgresqlServer") -> None:
+        """Until the connection is lost, which raises StorageUnreachable."""
+        connection = await server.connect_alone(ANSWER_SECONDS)
         try:
-            connection = await asyncio.wait_for(server.connect_alone(), ANSWER_SECONDS)
-        except (psycopg.Error, TimeoutError):
-            return
-        try:
-            await connection.execute(f"LISTEN {CHANNEL}")
+            await connection.ask(f"LISTEN {CHANNEL}")
             for topic in TOPICS:
                 self._on_notice(topic)
-            await self._hear(connection)
-        except (psycopg.Error, TimeoutError):
-            return
+            while True:
+                await connection.hear(QUIET_SECONDS, self._on_notice)
+                await connection.ask("SELECT 1")
         finally:
             await connection.close()
-
-    async def _hear(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        while True:
-            async for notice in connection.notifies(timeout=QUIET_SECONDS):
-                self._on_notice(notice.payload)
-            await asyncio.wait_for(connection.execute("SELECT 1"), ANSWER_SECONDS)

@@ -4,11 +4,11 @@ Done once, where every value passes on its way into either database, so that bot
 one for one, so that offsets into the text stay true.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, event
 
 REPLACEMENT = "\ufffd"
@@ -24,9 +24,12 @@ def storable(text: str) -> str:
 
 def storable_json(value: Any) -> str:
     """The value of a JSON column as text: what is written as an escape there is met when the column is searched."""
-    written = json.dumps(value)
-    # An emoji is written as a pair of surrogates, which is in order; a NUL and half a pair are not.
-    return json.dumps(_storable_value(value)) if "\\u0000" in written or "\\ud" in written else written
+    try:
+        written = orjson.dumps(value).decode()
+    except TypeError:
+        # Half a surrogate pair.
+        return orjson.dumps(_storable_value(value)).decode()
+    return orjson.dumps(_storable_value(value)).decode() if "\\u0000" in written else written
 
 
 def keep_texts_storable(engine: Engine) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from storage.backends.alone import LoneConnection
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly, StorageUnreachable
 from storage.storable import keep_texts_storable, storable_json
 
@@ -93,12 +95,10 @@ class PostgresqlServer:
             return StorageUnreachable(_why_not_let_in(str(error.orig)), place=self.name)
         return error
 
-    async def connect_alone(self) -> psycopg.AsyncConnection[Any]:
-        """A connection outside the pools and without transactions: for locks that fall with it, and for listening."""
+    async def connect_alone(self, answer_seconds: float) -> LoneConnection:
+        """A connection outside the pools, or StorageUnreachable; the server has ``answer_seconds`` for every answer."""
         arguments = {**self.writing.dialect.create_connect_args(self._url)[1], **_connecting(self._url)}
-        connection = await psycopg.AsyncConnection.connect(**arguments, autocommit=True)
-        await connection.execute(_PREPARE)
-        return connection
+        return await LoneConnection.made(arguments, _PREPARE, place=self.name, answer_seconds=answer_seconds)
 
     def dispose(self) -> None:
         """Let go of the server."""
@@ -124,6 +124,7 @@ def postgresql_engine(url: URL, isolation: Any, connections: int) -> Engine:
         # An error's text would hold what people wrote.
         hide_parameters=True,
         json_serializer=storable_json,
+        json_deserializer=orjson.loads,
     )
     keep_texts_storable(engine)
 

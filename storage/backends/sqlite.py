@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
@@ -109,6 +110,7 @@ def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engin
         # An error's text would hold what people wrote.
         hide_parameters=True,
         json_serializer=storable_json,
+        json_deserializer=orjson.loads,
     )
     keep_texts_storable(engine)
 
