@@ -110,7 +110,8 @@ def test_what_a_server_does_not_keep_as_it_was_given_is_not_moved(folder, files,
         server.write(
             lambda tx: tx.execute(
                 text(
-                    "CREATE FUNCTION shorten() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.text = trim(NEW.text, ''b<>''); RETURN NEW; END';"
+                    "CREATE FUNCTION shorten() RETURNS trigger LANGUAGE plpgsql AS "
+                    "'BEGIN NEW.text = trim(NEW.text, ''b<>''); RETURN NEW; END';"
                     "CREATE TRIGGER shorten BEFORE INSERT ON part FOR EACH ROW EXECUTE FUNCTION shorten()"
                 )
             )
