@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.intake import Intake
-from evaluation.exporting import as_json_lines, export_rows
+from evaluation.exporting import as_json_lines
 from storage.backends.sqlite import DATABASE_FILE
 from storage.backup import back_up
 from storage.database import open_database
@@ -54,7 +54,7 @@ def talkers(tmp_path, url):
     """Two people who are answering, each from a thread of their own."""
     with open_database(tmp_path / "data", migrate=True, url=url) as database:
         told = database.write(make_evaluation)
-        intake = Intake(database, tmp_path / "data")
+        intake = Intake(database)
         people = [Person(database, intake, interview=number + 1, account=str(number + 5)) for number in range(2)]
         for person, token in zip(people, told.tokens[:2], strict=True):
             person.begins(token)
@@ -100,4 +100,3 @@ def test_two_backups_at_rest_say_the_same(talkers, tmp_path, url):
         with open_database(tmp_path / name, migrate=False) as restored:
             said.append(as_json_lines(answers(restored)))
     assert said[0] == said[1]
-    assert export_rows
