@@ -244,6 +244,41 @@ def test_an_archive_with_a_member_that_no_backup_has_is_refused(archive, kind, r
     assert set(files_of(tmp_path)) == before
 
 
+NAMES = (
+    "files/../../outside",
+    "../outside",
+    "secret.key",
+    "runner.pid",
+    f"files/cd/{'ab' * 32}",
+    f"files/ab/{'ab' * 32}\n",
+    "files/ab/short",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_no_backup_has_is_refused_whatever_the_manifest_says(archive, name, refused, tmp_path):
+    members = members_of(archive)
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = told(b"evil")
+    write_members(archive, members | {name: b"evil", "manifest.json": json.dumps(manifest).encode()})
+    before = set(files_of(tmp_path))
+    refused(archive)
+    assert set(files_of(tmp_path)) == before
+
+
+@pytest.mark.parametrize("kind", [tarfile.DIRTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE])
+def test_a_member_that_is_no_file_is_refused_whatever_the_manifest_says(archive, kind, refused):
+    members, name = members_of(archive), f"files/ab/{'ab' * 32}"
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = told(b"")
+    write_members(archive, members | {"manifest.json": json.dumps(manifest).encode()})
+    with tarfile.open(archive, "a") as tar:
+        info = tarfile.TarInfo(name)
+        info.type, info.linkname = kind, "/etc/hostname"
+        tar.addfile(info)
+    assert "ingen säkerhetskopia" in refused(archive)
+
+
 def test_a_member_that_comes_twice_is_refused(archive, refused):
     with tarfile.open(archive, "a") as tar:
         info = tarfile.TarInfo("manifest.json")
@@ -291,11 +326,16 @@ def test_an_archive_with_fewer_rows_than_it_says_is_refused(archive, tmp_path, r
     assert DATABASE_FILE in refused(archive)
 
 
+def told(data):
+    """What a manifest says of a member."""
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
 def with_database(archive, data):
     """The archive with another database, whose size and hash its manifest names."""
     members = members_of(archive)
     manifest = json.loads(members["manifest.json"])
-    manifest["members"][DATABASE_FILE] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    manifest["members"][DATABASE_FILE] = told(data)
     write_members(archive, members | {DATABASE_FILE: data, "manifest.json": json.dumps(manifest).encode()})
 
 
