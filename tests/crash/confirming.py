@@ -30,7 +30,7 @@ def main(folder: Path, way: str, *, is_stepwise: bool) -> None:
         @event.listens_for(Engine, "begin")
         def hurry(connection: Connection) -> None:
             # Before SQLAlchemy's own BEGIN: inside a transaction it would be too late.
-            connection.connection.driver_connection.execute("PRAGMA synchronous = OFF")  # type: ignore[union-attr]
+            connection.connection.driver_connection.execute("PRAGMA synchronous = OFF")
 
     def confirm(words: str) -> None:
         print(synchronous[-1] if synchronous else "-", words, flush=True)

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import SQLModel
 
@@ -108,8 +109,9 @@ def write_members(archive: Path, members: dict[str, bytes]) -> None:
             tar.addfile(info, io.BytesIO(data))
 
 
-def manifest_of(archive: Path) -> dict[str, object]:
-    return json.loads(members_of(archive)["manifest.json"])
+def manifest_of(archive: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(members_of(archive)["manifest.json"])
+    return manifest
 
 
 def ask(path: Path, statement: str) -> list[tuple]:

@@ -38,6 +38,11 @@ def moved(folder, files, server_url):
     return server_url
 
 
+def _remember_all(tx, names):
+    for name in names:
+        remember(tx, name, name * 3)
+
+
 def add_finding(folder, url):
     """The id of a new row."""
 
@@ -75,7 +80,7 @@ def test_a_table_that_nobody_wrote_in_begins_at_one(folder, server_url):
 def test_many_batches_of_rows_move_in_any_order_of_the_two_databases(folder, server_url):
     names = [f"{letter}{number}" for letter in "aåäöABZ_-é" for number in range(250)]
     with open_database(folder, migrate=False) as database:
-        database.write(lambda tx: [remember(tx, name, name * 3) for name in names])
+        database.write(lambda tx: _remember_all(tx, names))
     assert move_to(folder, server_url, pid=PID)["remembered"] == 2500
     assert rows_of(folder, server_url) == rows_of(folder)
 
@@ -163,7 +168,7 @@ def test_nothing_is_restored_into_a_server_with_something_in_it(folder, files, m
 
 def test_a_server_is_backed_up_as_it_was_when_that_began(folder, files, moved, tmp_path):
     """Rows are committed while the tables are read one after the other: here just before their own table is."""
-    late = []
+    late: list[object] = []
 
     def meanwhile(_connection, _cursor, statement, *_):
         if "FROM finding" in statement and not late:
