@@ -40,7 +40,7 @@ async def telegram_worker(
         outboxes.append(outbox)
         fetcher = FileFetcher(database, settings.data_dir, account.bot, take, now)
         async with asyncio.TaskGroup() as tasks:
-            for work in (Poller(account.bot, take, now).run, outbox.run, fetcher.run):
+            for work in (Poller(account.fetching, take, now, calm=account.courtesy.answer).run, outbox.run, fetcher.run):
                 tasks.create_task(_kept_alive(work))
     except WrongToken:
         raise CommandRefused("Telegram does not know the token in KOMPASS_TELEGRAM_TOKEN. Copy it from BotFather again.") from None

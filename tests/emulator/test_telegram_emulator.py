@@ -76,14 +76,14 @@ async def test_a_negative_offset_forgets_all_but_the_last(api: Api, anna: User) 
 
 async def test_a_poller_that_waits_is_woken_by_an_update(telegram: Emulator, api: Api) -> None:
     polling = asyncio.create_task(api("getUpdates", timeout=30))
-    await telegram.until(lambda: telegram._world.updates._waiting is not None)
+    await telegram.until(lambda: telegram.is_polled)
     await telegram.user("Bo").writes("Hej")
     assert [each["message"]["text"] for each in (await polling)["result"]] == ["Hej"]
 
 
 async def test_a_second_poller_ends_the_wait_of_the_first(telegram: Emulator, api: Api) -> None:
     first = asyncio.create_task(api("getUpdates", timeout=30))
-    await telegram.until(lambda: telegram._world.updates._waiting is not None)
+    await telegram.until(lambda: telegram.is_polled)
     assert (await api("getUpdates"))["ok"]
     refused = await first
     assert refused["error_code"] == 409

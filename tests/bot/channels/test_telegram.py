@@ -76,7 +76,7 @@ async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
     await account.open()
     running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
     take = taking(running, intake)
-    running.polling = asyncio.create_task(Poller(account.bot, take, running.clock.now).run())
+    running.polling = asyncio.create_task(Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer).run())
     fetcher = FileFetcher(running.database, folder, account.bot, take, running.clock.now)
     tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(fetcher.run())]
     try:
