@@ -36,7 +36,7 @@ async def telegram_worker(
         key = name_key(settings.telegram_token.get_secret_value())
         await database.write_soon(lambda tx: remember(tx, key, name))
         log.info("telegram is connected", bot=name)
-        outbox = Outbox(database, TELEGRAM, sender(account.bot), now)
+        outbox = Outbox(database, TELEGRAM, sender(account.calls), now)
         outboxes.append(outbox)
         fetcher = FileFetcher(database, settings.data_dir, account.bot, take, now)
         async with asyncio.TaskGroup() as tasks:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ class Clock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def seconds(self) -> float:
+        return time.monotonic() + self.ahead.total_seconds()
 
 
 @dataclass
@@ -74,7 +78,7 @@ async def bot(telegram, database, folder) -> AsyncIterator[RunningBot]:
 async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
     account = TelegramAccount(token, running.telegram.base_url)
     await account.open()
-    running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
+    running.outbox = Outbox(running.database, TELEGRAM, sender(account.calls), running.clock.now, rate=0, clock=running.clock.seconds)
     take = taking(running, intake)
     running.polling = asyncio.create_task(Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer).run())
     fetcher = FileFetcher(running.database, folder, account.bot, take, running.clock.now)
