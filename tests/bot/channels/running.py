@@ -1,6 +1,7 @@
 """The Telegram channel at work in a test: its real poller, sender and fetcher, against the emulator."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ class Clock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def seconds(self) -> float:
+        return time.monotonic() + self.ahead.total_seconds()
 
 
 @dataclass
@@ -68,7 +72,7 @@ class RunningBot:
 async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
     account = TelegramAccount(token, running.telegram.base_url)
     await account.open()
-    running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
+    running.outbox = Outbox(running.database, TELEGRAM, sender(account.calls), running.clock.now, rate=0, clock=running.clock.seconds)
     take = taking(running, intake)
     returning = Returning(running.database, take, running.clock.now, rest=0.0)
     poller = Poller(account.fetching, take, running.clock.now, calm=account.courtesy.answer, contact=returning.made)
