@@ -6,7 +6,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from aiohttp import web
 
@@ -132,12 +132,22 @@ async def _parameters(request: web.BaseRequest) -> dict[str, Any]:
     """Telegram takes parameters in the address, as a form (with or without files) or as JSON."""
     parameters: dict[str, Any] = dict(request.query) if request.query_string else {}
     if request.content_type == "application/x-www-form-urlencoded":
-        parameters.update(parse_qsl((await request.read()).decode(), keep_blank_values=True))
+        parameters.update(_form(await request.read()))
     elif request.content_type == "application/json":
         parameters.update(json.loads(await request.read() or "{}"))
     elif request.content_type.startswith("multipart/"):
         parameters.update(await request.post())
     return parameters
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """As ``urllib.parse.parse_qsl``, which takes twice as long as all the rest of a call."""
+    fields = (field.partition(b"=") for field in body.split(b"&") if field)
+    return {_unquoted(name): _unquoted(value) for name, _, value in fields}
+
+
+def _unquoted(quoted: bytes) -> str:
+    return unquote_to_bytes(quoted.replace(b"+", b" ")).decode()
 
 
 def _ok(result: Result) -> web.Response:
