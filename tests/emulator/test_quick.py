@@ -75,11 +75,14 @@ async def test_both_ways_refuse_the_same(quick_calls: list[str], telegram: Emula
     assert quick_calls == ["sendMessage"]
 
 
-@pytest.mark.parametrize("at", [10, 60, 150, -1])
-async def test_a_call_that_arrives_in_pieces_is_read_whole(telegram: Emulator, exchange: Exchange, anna: User, at: int) -> None:
+@pytest.mark.parametrize(("at", "is_quick"), [(10, False), (60, False), (150, False), (-1, True)])
+async def test_a_call_that_arrives_in_pieces_is_read_whole(
+    quick_calls: list[str], telegram: Emulator, exchange: Exchange, anna: User, at: int, is_quick: bool
+) -> None:
     whole = request(telegram, "sendMessage", chat_id=anna.id, text=WORDS)
     for _ in range(2):
         assert (await exchange(whole[:at], whole[at:]))[1]["result"]["text"] == WORDS
+    assert len(quick_calls) == (2 if is_quick else 0)
 
 
 async def test_one_connection_goes_both_ways_in_turn(quick_calls: list[str], telegram: Emulator, exchange: Exchange, anna: User) -> None:
