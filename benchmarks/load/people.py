@@ -53,7 +53,8 @@ class Person:
     account: int
     door: str
     written: int = 0
-    questions: list[str] = field(default_factory=list)
+    # The words of every question put, each once, in order.
+    questions: dict[str, None] = field(default_factory=dict)
     heard: Heard | None = None
     last: tuple[str, tuple[str, ...]] | None = None
     acted_at: float = 0.0
@@ -73,12 +74,16 @@ class Tally:
 
 
 class Crowd:
-    """Everybody who talks to one bot. Whoever hears something becomes ready; ``on_ready`` decides when they act."""
+    """Everybody who talks to one bot. Whoever hears something becomes ready; ``on_ready`` decides when they act.
 
-    def __init__(self, phone: Phone, accounts: Iterator[int], doors: Sequence[str]) -> None:
+    A person is done when there is nothing to press any more, or after ``answers`` questions.
+    """
+
+    def __init__(self, phone: Phone, accounts: Iterator[int], doors: Sequence[str], *, answers: int | None = None) -> None:
         self._phone = phone
         self._accounts = accounts
         self._doors = deque(doors)
+        self._answers = answers
         self.people: dict[int, Person] = {}
         self.tally = Tally()
         self.on_ready: Callable[[Person], None] = self.act
@@ -115,30 +120,32 @@ class Crowd:
         person.heard = message
         self.tally.events += 1
         self.tally.seconds.append(perf_counter() - person.acted_at)
-        if message.presses:
-            self.on_ready(person)
-        else:
+        if not message.presses or self._is_one_too_many(person, message):
             person.is_done = True
             self.tally.finished += 1
             self.on_finished(person)
+        else:
+            self.on_ready(person)
 
     def act(self, person: Person) -> None:
         """Do what a person does about what they heard."""
         message = person.heard
         assert message is not None
-        actions = {data.partition(":")[0]: data for data in reversed(message.presses)}
-        onward = actions.get("agree") or actions.get("done")
-        if onward is None and "skip" in actions:
-            person.questions.append(message.text)
+        if _is_question(message):
+            person.questions[message.text] = None
             self._answer(person, message)
         else:
             self._acts(person)
-            self._phone.press(person.account, message, onward or message.presses[0])
+            self._phone.press(person.account, message, _onward(message))
 
     def ask_where(self, person: Person) -> None:
         """Somebody who has heard nothing for long asks where they are; what they hear then is acted on, known or not."""
         person.last = None
         self._write(person, "/start")
+
+    def _is_one_too_many(self, person: Person, message: Heard) -> bool:
+        is_new = _is_question(message) and message.text not in person.questions
+        return self._answers is not None and len(person.questions) >= self._answers and is_new
 
     def _answer(self, person: Person, message: Heard) -> None:
         person.written += 1
@@ -153,6 +160,17 @@ class Crowd:
     def _acts(self, person: Person) -> None:
         person.is_waiting = True
         person.acted_at = perf_counter()
+
+
+def _is_question(message: Heard) -> bool:
+    """One that nothing has been written to: it can be skipped and has no Done."""
+    actions = {data.partition(":")[0] for data in message.presses}
+    return "skip" in actions and "done" not in actions
+
+
+def _onward(message: Heard) -> str:
+    """The button that leads on: Done where there is one, else the first."""
+    return next((data for data in message.presses if data.startswith("done")), message.presses[0])
 
 
 def answer_mark(account: int, number: int) -> str:
