@@ -15,10 +15,11 @@ from evidence.passages import split_passages
 from evidence.wording import proposed_kind
 from importers.reading import Imported, read_source
 from storage.database import Transaction
-from storage.evaluations import next_evidence_number
+from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_evidence, count_of_version
 from storage.files import keep_file, sha256_of
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.sources import add_source, add_version, source_code, version_with_bytes
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Source, SourceVersion
@@ -61,6 +62,7 @@ def ingest(
     actor.require(Permission.JUDGE)
     if not files:
         raise Refused("nothing_to_ingest")
+    lock_evaluation(tx, id_of(evaluation))
     return [_ingest_one(tx, actor, evaluation, file, imported, folder, at) for file, imported in files]
 
 
@@ -90,16 +92,18 @@ def _ingest_one(
 
 
 def _add_passages(tx: Transaction, source: Source, version: SourceVersion, imported: Imported) -> int:
+    passages = split_passages(imported.text, imported.headings)
+    numbers = next_evidence_numbers(tx, source.evaluation_id, len(passages))
     items = [
         Evidence(
             evaluation_id=source.evaluation_id,
-            code=evidence_code(SourceKind(source.kind), next_evidence_number(tx, source.evaluation_id)),
+            code=evidence_code(SourceKind(source.kind), number),
             source_version_id=id_of(version),
             start_at=passage.start,
             end_at=passage.end,
             kind=proposed_kind(imported.text[passage.start : passage.end]),
             date=source.date,
         )
-        for passage in split_passages(imported.text, imported.headings)
+        for passage, number in zip(passages, numbers, strict=True)
     ]
     return len(add_evidence(tx, items))

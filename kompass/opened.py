@@ -25,9 +25,9 @@ class Opened:
 
 @contextmanager
 def opened() -> Iterator[Opened]:
-    """The data folder of the settings. A missing database is made; an older one is left to ``serve``."""
+    """The data folder of the settings, and their database. A missing database is made; an older one is left to ``serve``."""
     settings = read_settings()
-    with open_database(settings.data_dir, migrate=False) as database:
+    with open_database(settings.data_dir, migrate=False, url=settings.database_address) as database:
         yield Opened(settings, database)
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
 from evidence.tags import effective_tags
-from storage.database import Transaction
+from storage.database import Transaction, insert_into
 from storage.identity import id_of
 from storage.sources import source_code
 from storage.tables.answers import Answer
@@ -27,10 +27,8 @@ def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidenc
 
 def add_tag(tx: Transaction, tag: Tag) -> None:
     """Tag an item; the same tag again changes nothing."""
-    known = select(Tag).where(Tag.evidence_id == tag.evidence_id, Tag.sub_question == tag.sub_question, Tag.state == tag.state)
-    if tx.exec(known).one_or_none() is None:
-        tx.add(tag)
-        tx.flush()
+    row = tag.model_dump(exclude={"id"})
+    tx.execute(insert_into(tx, Tag).values(row).on_conflict_do_nothing())
 
 
 def tag_new_items(tx: Transaction, tags: Sequence[Tag]) -> None:
@@ -67,7 +65,7 @@ def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence
 def evidence_of_source(tx: Transaction, source_id: int) -> Sequence[Evidence]:
     """The items cut from any version of a source, in reading order."""
     query = select(Evidence).join(SourceVersion).where(SourceVersion.source_id == source_id)
-    return tx.exec(query.order_by(col(Evidence.start_at))).all()
+    return tx.exec(query.order_by(col(Evidence.start_at), col(Evidence.id))).all()
 
 
 def change_kind(tx: Transaction, item: Evidence, kind: str) -> None:

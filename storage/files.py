@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from storage.database import from_os_error
+from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import Job
 
 WAITING, DEAD = "waiting", "dead"
@@ -21,7 +21,7 @@ def add_job(tx: Transaction, kind: str, payload: dict[str, Any], due_at: datetim
 def add_jobs(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Ask for several: each {"kind", "payload", "due_at"}."""
     if rows:
-        tx.execute(insert(Job), [{"state": WAITING, "attempts": 0, **row} for row in rows])
+        tx.connection().execute(insert(table_of(Job)), [{"state": WAITING, "attempts": 0, **row} for row in rows])
 
 
 def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> Job | None:
