@@ -32,17 +32,27 @@ class Bot:
     kept: Callable[[], list[Kept]] = field(repr=False)
 
     @contextmanager
-    def running(self, *, output: int | None = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self) -> Iterator[subprocess.Popen[bytes]]:
         """Its process, ended as an operator ends it."""
-        process = self.start(output=output)
+        process = self.start()
         try:
             yield process
         finally:
             stop(process)
 
-    def start(self, *, output: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
-        """Its process, which the caller ends. What it prints and logs is thrown away, as a file would be written otherwise."""
-        return subprocess.Popen(self.command, env=self.settings, cwd=self.folder, stdout=output, stderr=output)
+    def start(self) -> subprocess.Popen[bytes]:
+        """Its process, which the caller ends."""
+        with self.output.open("ab") as output:
+            return subprocess.Popen(self.command, env=self.settings, cwd=self.folder, stdout=output, stderr=output)
+
+    @property
+    def output(self) -> Path:
+        """What it prints and logs."""
+        return self.folder / f"{self.name}.txt"
+
+    def last_words(self) -> str:
+        """The end of it, for whoever finds that the bot has ended."""
+        return self.output.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -131,7 +131,7 @@ async def killed_at_random(
     """So many people give so many answers each, while the bot is killed so many times."""
     chance = Random(seed)
     begun_at = perf_counter()
-    async with Emulator() as emulator:
+    async with Emulator(keeps=False) as emulator:
         bot = bot_of(emulator)
         phones = Phones(emulator)
         crowd = Crowd(phones, (phones.new_account() for _ in count()), bot.doors, answers=answers)

@@ -65,7 +65,7 @@ class Load:
         """Whether it came true in time. Looked at now and then: a condition told of each event would cost more than the bot."""
         end = perf_counter() + seconds
         while not condition() and perf_counter() < end:
-            assert self.process.poll() is None, f"{self.bot.name} has ended by itself with status {self.process.returncode}."
+            assert self.process.poll() is None, f"{self.bot.name} has ended by itself:\n{self.bot.last_words()}"
             await asyncio.sleep(0.02)
         return condition()
 
@@ -82,14 +82,14 @@ BotOf = Callable[[Emulator], Bot]
 @asynccontextmanager
 async def load(bot_of: BotOf, *, round_trip: float = 0.0, answers: int | None = None) -> AsyncIterator[Load]:
     """The emulator, the bot that ``bot_of`` makes for it, and a crowd that has not begun. ``round_trip`` is a reply's delay, in seconds."""
-    async with Emulator() as emulator:
+    async with Emulator(round_trip=round_trip, keeps=False) as emulator:
         bot = bot_of(emulator)
         phones = Phones(emulator)
         crowd = Crowd(phones, (phones.new_account() for _ in count()), bot.doors, answers=answers)
         phones.on_message = crowd.hear
         with bot.running() as process:
             one = Load(emulator, bot, process, crowd)
-            has_begun = await one.until(lambda: phones.are_fetched)
+            has_begun = await one.until(lambda: phones.has_bot)
             assert has_begun, f"{bot.name} did not begin to fetch."
             yield one
 
