@@ -1,6 +1,6 @@
 """What one event costs the product, and where: ``kompass serve`` under the intake benchmark's closed loop, sampled by py-spy.
 
-Run from the project's root: .venv/bin/python -m benchmarks.profiling [--seconds 20] [--raw FILE] [--peer ptb_polling]
+Run from the project's root: .venv/bin/python -m benchmarks.profiling [--seconds 20] [--raw FILE] [--bot ptb_polling]
 py-spy is fetched by uv at first. The raw file is what flamegraph.pl and speedscope.app read. Prints milliseconds of an event by library and by
 function; a function's share holds what it calls. Sampling itself slows the program: read the shares, and take the sum from intake.py.
 """
@@ -15,11 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load.bots import ROOT, Bot, peer, product
-from benchmarks.load.invited import kept_in, prepared_folder
+from benchmarks.load.bots import ROOT
 from benchmarks.load.measuring import BotOf, Load, load
+from benchmarks.load.places import PRODUCT, Places
 from benchmarks.load.processes import cpu_seconds
-from tests.telegram_emulator.emulator import Emulator
 
 PEOPLE, INVITED = 100, 1500
 WARM_UP = 3.0
@@ -87,7 +86,8 @@ def _begin(one: Load) -> None:
 async def _spy(process_id: int, seconds: float, raw: Path) -> None:
     words = ["record", "--duration", f"{seconds:.0f}", "--rate", str(SAMPLES_A_SECOND), "--format", "raw", "--output", str(raw)]
     spy = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "uv", "tool", "run", "--quiet", "py-spy", *words, "--pid", str(process_id)), stdout=asyncio.subprocess.DEVNULL
+        *(sys.executable, "-m", "uv", "tool", "run", "--quiet", "py-spy", *words, "--pid", str(process_id)),
+        stdout=asyncio.subprocess.DEVNULL,
     )
     assert await spy.wait() == 0, "py-spy could not sample the bot: on Linux it needs the right to trace another process."
 
@@ -105,14 +105,8 @@ def told(stacks: list[Stack], milliseconds: float, rooms: frozenset[str]) -> Ite
 
 async def main(given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        doors = [] if given.peer else prepared_folder(folder / "prepared", INVITED)
-
-        def bot_of(emulator: Emulator) -> Bot:
-            at = (folder, emulator.base_url, emulator.token)
-            return peer(given.peer, *at) if given.peer else product(*at, prepared=folder / "prepared", doors=doors, kept=kept_in)
-
-        milliseconds = await sampled(bot_of, given.seconds, given.raw)
+        places = Places(Path(temporary), INVITED)
+        milliseconds = await sampled(places.bot_of(given.bot, only=given.only), given.seconds, given.raw)
     rooms = frozenset(path.parent.name for path in ROOT.glob("*/__init__.py")) | {"benchmarks"}
     print("\n".join(told(list(stacks_in(given.raw.read_text(encoding="utf-8"))), milliseconds, rooms)))
 
@@ -121,5 +115,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--raw", type=Path, default=Path(tempfile.gettempdir()) / "kompass-profile.txt")
-    parser.add_argument("--peer", help="sample a module of benchmarks/peers instead")
+    parser.add_argument("--bot", default=PRODUCT, help="a module of benchmarks/peers instead of the product")
+    parser.add_argument("--only", default="", help="the product's roles, as for kompass serve --only")
     asyncio.run(main(parser.parse_args()))

@@ -1,7 +1,6 @@
 """The bots that are measured, each a process of its own: how it is started, and what it has kept."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -95,11 +94,10 @@ def _without_settings() -> dict[str, str]:
 
 
 def product(
-    folder: Path, api: str, token: str, *, prepared: Path, doors: Sequence[str], kept: Callable[[Path], list[Kept]], only: str = ""
+    folder: Path, api: str, token: str, *, doors: Sequence[str], kept: Callable[[], list[Kept]], only: str = "", **settings: str
 ) -> Bot:
-    """``kompass serve`` on a copy of the data folder ``prepared``, in which everybody is invited."""
-    shutil.copytree(prepared, folder / "data")
-    settings = environment(
+    """``kompass serve`` on the data folder in ``folder``, in which everybody is invited."""
+    given = environment(
         folder,
         KOMPASS_TELEGRAM_TOKEN=token,
         KOMPASS_TELEGRAM_API=api,
@@ -108,8 +106,7 @@ def product(
         KOMPASS_HOST=HOST,
         KOMPASS_PORT=str(free_port()),
         PYTHONPATH=str(ROOT),
+        **settings,
     )
     command = [str(KOMPASS), "serve", *(["--only", only] if only else [])]
-    return Bot("kompass", command, settings, folder, doors, lambda: kept(folder / "data"))
-
-
+    return Bot("kompass", command, given, folder, doors, kept)

@@ -28,15 +28,9 @@ def invite_people(database: Database, count: int) -> list[str]:
     return tokens
 
 
-def prepared_folder(folder: Path, people: int) -> list[str]:
-    """Make a data folder in ``folder`` and invite people; their tokens."""
-    with open_database(folder, migrate=True) as database:
-        return invite_people(database, people)
-
-
-def kept_in(folder: Path) -> list[Kept]:
-    """Every answer in a data folder, as the export tells it."""
-    with open_database(folder, migrate=False) as database:
+def kept_in(folder: Path, url: str | None = None) -> list[Kept]:
+    """Every answer in a data folder or at an address, as the export tells it."""
+    with open_database(folder, migrate=False, url=url) as database:
         return database.read(lambda tx: list(_kept(tx)))
 
 

@@ -39,6 +39,8 @@ def losses(written: Sequence[Written], kept: Iterable[Kept]) -> Losses:
         under.setdefault(one.text, []).append(one.question)
     lost = sum(answer.text not in under for answer in written)
     asked = {answer.text: answer.asked for answer in written}
-    misplaced = sum(any(not question or question not in asked[text] for question in questions) for text, questions in under.items() if text in asked)
+    misplaced = sum(
+        any(not question or question not in asked[text] for question in questions) for text, questions in under.items() if text in asked
+    )
     times = Counter({text: len(questions) for text, questions in under.items() if text in asked})
     return Losses(len(written), lost, sum(count - 1 for count in times.values()), misplaced)

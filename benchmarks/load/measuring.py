@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks.load.bots import Bot
 from benchmarks.load.kept import Losses, losses
@@ -19,6 +19,8 @@ from tests.telegram_emulator.emulator import Emulator
 
 # How long a bot may take to begin, or to answer everybody at the end, in seconds.
 PATIENCE = 60.0
+# What a bot has done before it is measured, unless that takes so many seconds more.
+WARM_EVENTS, LONGEST_WARM_UP = 500, 15.0
 # Before memory is measured: how often everybody acts; after everything is said: how long the bot is left alone, in seconds.
 WARM_ROUNDS = 16
 REST = 2.0
@@ -35,6 +37,14 @@ class Measured:
     megabytes: float
     losses: Losses
     unanswered: int
+    heard_twice: int
+    # Of one processor, for the people and the emulator: near 1, it is they who are measured.
+    driver_share: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was lost, said twice or left unsaid."""
+        return self.losses.is_none and not self.unanswered and not self.heard_twice
 
     @property
     def events_per_second(self) -> float:
@@ -48,7 +58,7 @@ class Measured:
     def __str__(self) -> str:
         return (
             f"{self.name}: {self.events_per_second:.0f} events/s, {self.cpu_milliseconds:.2f} ms CPU each, {self.megabytes:.0f} MB; "
-            f"{self.losses}; {self.unanswered} prompts missing"
+            f"{self.losses}; {self.unanswered} prompts missing, {self.heard_twice} twice; driver {self.driver_share:.0%}"
         )
 
 
@@ -94,24 +104,30 @@ async def load(bot_of: BotOf, *, round_trip: float = 0.0, answers: int | None = 
             yield one
 
 
-async def closed_loop(
-    bot_of: BotOf, *, people: int, warm_up: float, seconds: float, round_trip: float = 0.0
-) -> Measured:
-    """So many people, each of whom acts as soon as they are answered; who is done is followed by somebody new."""
+async def closed_loop(bot_of: BotOf, *, people: int, warm_up: float, seconds: float, round_trip: float = 0.0) -> Measured:
+    """So many people, each of whom acts as soon as they are answered; who is done is followed by somebody new.
+
+    Measuring begins after ``warm_up`` seconds, and not before WARM_EVENTS unless those take too long: what a process does once is not an event's.
+    """
     async with load(bot_of, round_trip=round_trip) as one:
         crowd = one.crowd
         crowd.on_finished = lambda _: _follow(crowd)
         for _ in range(people):
             crowd.begin()
         await asyncio.sleep(warm_up)
-        begun_at, events, cpu = perf_counter(), crowd.tally.events, cpu_seconds(one.process.pid)
+        await one.until(lambda: crowd.tally.events >= WARM_EVENTS, seconds=LONGEST_WARM_UP)
+        begun_at, events, cpu, own = perf_counter(), crowd.tally.events, cpu_seconds(one.process.pid), process_time()
         await asyncio.sleep(seconds)
-        taken = perf_counter() - begun_at
+        taken, own = perf_counter() - begun_at, process_time() - own
         events, cpu = crowd.tally.events - events, cpu_seconds(one.process.pid) - cpu
         at_most = megabytes(one.process.pid, "VmHWM")
         crowd.on_finished = lambda _: None
         unanswered = await one.settled()
-    return Measured(one.bot.name, taken, events, cpu, at_most, losses(crowd.tally.written, one.bot.kept()), unanswered)
+    # Read now that it has ended: its files are still.
+    found = losses(crowd.tally.written, one.bot.kept())
+    return Measured(
+        one.bot.name, taken, events, cpu, at_most, found, unanswered, heard_twice=crowd.tally.heard_twice, driver_share=own / taken
+    )
 
 
 def _follow(crowd: Crowd) -> None:

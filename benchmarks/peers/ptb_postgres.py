@@ -53,7 +53,11 @@ class Interviewer:
         assert isinstance(message, Message)
         async with self._connection.transaction():
             question, parts = await self._place(message.chat_id)
-            if (query.data == "agree" and question == 0) or (query.data == "done" and parts) or query.data in {"skip", "unknown", "notmine"}:
+            if (
+                (query.data == "agree" and question == 0)
+                or (query.data == "done" and parts)
+                or query.data in {"skip", "unknown", "notmine"}
+            ):
                 question, parts = min(question + 1, self._questions + 1), 0
                 await self._connection.execute(
                     "INSERT INTO person VALUES (%s, %s, 0) ON CONFLICT (account) DO UPDATE SET question = excluded.question, parts = 0",
