@@ -1,7 +1,7 @@
-"""How fast people are answered, what it costs, and what is lost: the product beside bots written as their libraries' documentation has them.
+"""How fast people are answered, what it costs, what is lost: the product beside bots written as their libraries' documentation has them.
 
 Run from the project's root: .venv/bin/python -m benchmarks.intake [--quick] [--only ROW ...] [--write docs/performance.md]
-Rows: rates, round-trip, latency, memory, kills, postgresql. All of them take about twenty minutes; --quick takes five and shows less surely.
+Rows: rates, round-trip, latency, memory, kills, postgresql. All take about twenty minutes; --quick takes five and shows less surely.
 Linux only: it reads /proc. The first run makes the peers' environment, which needs the network.
 """
 

@@ -1,8 +1,8 @@
 """What one event costs the product, and where: ``kompass serve`` under the intake benchmark's closed loop, sampled by py-spy.
 
 Run from the project's root: .venv/bin/python -m benchmarks.profiling [--seconds 20] [--raw FILE] [--bot ptb_polling]
-py-spy is fetched by uv at first. The raw file is what flamegraph.pl and speedscope.app read. Prints milliseconds of an event by library and by
-function; a function's share holds what it calls. Sampling itself slows the program: read the shares, and take the sum from intake.py.
+py-spy is fetched by uv at first. The raw file is what flamegraph.pl and speedscope.app read. Prints milliseconds of an event by library and
+by function; a function's share holds what it calls. Sampling itself slows the program: read the shares, take the sum from intake.py.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """A bot that is killed again and again while people talk to it, started anew each time: what was lost, and what was said twice.
 
-A kill falls after a random number of events and a random moment more, so that every instant of the work is met; SIGKILL leaves the bot no time
-for anything. Whoever hears nothing for long asks where they are, as people do, and goes on from there. An answer is given once: whoever is asked
-the same again, because it was lost, answers in other words.
+A kill falls after a random number of events and a random moment more, so that every instant of the work is met; SIGKILL leaves the bot no
+time for anything. Whoever hears nothing for long asks where they are, as people do, and goes on from there. An answer is given once:
+whoever is asked the same again, because it was lost, answers in other words.
 """
 
 import asyncio

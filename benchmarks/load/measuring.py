@@ -107,7 +107,8 @@ async def load(bot_of: BotOf, *, round_trip: float = 0.0, answers: int | None = 
 async def closed_loop(bot_of: BotOf, *, people: int, warm_up: float, seconds: float, round_trip: float = 0.0) -> Measured:
     """So many people, each of whom acts as soon as they are answered; who is done is followed by somebody new.
 
-    Measuring begins after ``warm_up`` seconds, and not before WARM_EVENTS unless those take too long: what a process does once is not an event's.
+    Measuring begins after ``warm_up`` seconds, and not before WARM_EVENTS unless those take too long: what a process does once is no
+    event's.
     """
     async with load(bot_of, round_trip=round_trip) as one:
         crowd = one.crowd

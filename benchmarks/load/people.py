@@ -1,7 +1,7 @@
 """Simulated people: each answers every question once and presses Done, as fast as the bot lets them or when they are told to.
 
-A person is a few values and one callback; nobody waits in a coroutine, so that thousands cost the measured bot next to nothing. What a person
-does next follows from the buttons of what they hear, so the same people talk to the product and to its peers.
+A person is a few values and one callback; nobody waits in a coroutine, so that thousands cost the measured bot next to nothing. What a
+person does next follows from the buttons of what they hear, so the same people talk to the product and to its peers.
 """
 
 from collections import deque
