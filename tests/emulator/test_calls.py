@@ -25,9 +25,7 @@ async def test_what_is_no_token_and_what_is_no_method_are_not_found(telegram: Em
     assert (await api("makeCoffee"))["description"] == "Not Found"
 
 
-async def test_parameters_come_in_the_address_as_a_form_or_with_files(
-    telegram: Emulator, http: aiohttp.ClientSession, anna: User
-) -> None:
+async def test_parameters_come_in_the_address_as_a_form_or_with_files(telegram: Emulator, http: aiohttp.ClientSession, anna: User) -> None:
     address = f"{telegram.base_url}/bot{telegram.token}/SENDMESSAGE"
     fields = {"chat_id": str(anna.id), "text": "Hej & välkommen"}
     with_files = aiohttp.MultipartWriter("form-data")

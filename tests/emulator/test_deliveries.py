@@ -159,7 +159,9 @@ async def test_a_balancer_spreads_posts_over_workers_past_a_dead_one(telegram: E
         assert {each.base for each in telegram.posts} == {receiver.base, other.base}
 
 
-async def test_only_twice_as_many_updates_as_connections_are_looked_at(telegram: Emulator, api: Api, anna: User, receiver: Receiver) -> None:
+async def test_only_twice_as_many_updates_as_connections_are_looked_at(
+    telegram: Emulator, api: Api, anna: User, receiver: Receiver
+) -> None:
     receiver.statuses, receiver.headers = [503], {"Retry-After": "3600"}
     await anna.writes("Fastnar också")
     await telegram.user("Bo").writes("Kommer inte fram")

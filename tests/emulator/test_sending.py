@@ -21,8 +21,14 @@ from tests.telegram_emulator.people import User
         ({"reply_markup": keyboard("")}, "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
         ({"reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
         ({"reply_markup": "[]"}, "object expected as reply markup"),
-        ({"reply_markup": '{"inline_keyboard": [[{"url": "https://a.se"}]]}'}, "can't parse inline keyboard button: Can't find field \"text\""),
-        ({"reply_markup": '{"inline_keyboard": ["Klar"]}'}, 'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'),
+        (
+            {"reply_markup": '{"inline_keyboard": [[{"url": "https://a.se"}]]}'},
+            "can't parse inline keyboard button: Can't find field \"text\"",
+        ),
+        (
+            {"reply_markup": '{"inline_keyboard": ["Klar"]}'},
+            'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays',
+        ),
         (
             {"reply_markup": '{"inline_keyboard": [[{"text": "Öppna", "url": "http://localhost:8000/"}]]}'},
             "inline keyboard button URL 'http://localhost:8000/' is invalid: Wrong HTTP URL",

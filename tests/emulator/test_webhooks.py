@@ -8,9 +8,7 @@ from tests.emulator.calling import Api, Clock, Receiver, Reply, keyboard, texts
 from tests.telegram_emulator.emulator import Emulator
 from tests.telegram_emulator.people import User
 
-WEBHOOK_IS_ACTIVE = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
+WEBHOOK_IS_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 async def test_what_waits_is_posted_with_the_secret_once_a_webhook_is_set(
