@@ -66,6 +66,7 @@ class TestServer:
 
     def stop(self) -> None:
         """As if its machine lost power."""
+        self._admin.close()
         self._control("stop", "-m", "immediate")
 
     def start(self) -> None:
@@ -113,11 +114,12 @@ def postgresql_server() -> Iterator[TestServer]:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A test's own database, with what was told when its original was filled. ``url`` is None for a file in the folder."""
+    """A test's own database, with what was told when its original was filled. ``url`` and ``name`` are None for a file in the folder."""
 
     folder: Path
-    url: str | None
-    told: Any
+    url: str | None = None
+    name: str | None = None
+    told: Any = None
 
 
 class Prepared:
@@ -134,11 +136,11 @@ class Prepared:
         if server is None:
             _, told = self._original(SQLITE, lambda: None)
             shutil.copytree(self._place / SQLITE, folder)
-            yield Copy(folder, None, told)
+            yield Copy(folder, told=told)
             return
         template, told = self._original(POSTGRESQL, server.made, server)
         name = server.made(template)
-        yield Copy(folder, server.url(name), told)
+        yield Copy(folder, server.url(name), name, told)
         server.dropped(name)
 
     def _original(self, kind: str, make: Callable[[], str | None], server: TestServer | None = None) -> tuple[str, Any]:

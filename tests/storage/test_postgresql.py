@@ -3,6 +3,7 @@
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import psycopg
 import pytest
@@ -128,7 +129,7 @@ def test_a_wrong_password_is_called_so_and_not_told(postgres, tmp_path, sentence
 @only_postgresql
 @pytest.mark.parametrize("way", ["write", "read"])
 def test_a_commit_is_on_the_disk_also_where_the_server_is_set_to_report_it_earlier(database, place, way):
-    asked(place.url, f'ALTER DATABASE "{asked(place.url, "SELECT current_database()")[0][0]}" SET synchronous_commit = off')
+    asked(place.url, f"ALTER DATABASE {place.name} SET synchronous_commit = off")
     with open_database(place.folder, migrate=False, url=place.url) as opened:
         assert getattr(opened, way)(shown("synchronous_commit")) == "on"
     assert asked(place.url, "SHOW synchronous_commit") == [("off",)]
@@ -179,15 +180,18 @@ def test_of_two_that_lock_each_other_out_the_loser_begins_again_and_both_are_sto
     met = threading.Barrier(2, timeout=20)
     begun = []
 
+    def count(tx, name):
+        tx.execute(text("UPDATE remembered SET value = (value::int + 1)::text WHERE name = :name"), {"name": name})
+
     def swap(first, second):
         def work(tx):
             tx.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
             with savepoint(tx):
-                remember(tx, first, str(int(recall(tx, first)) + 1))
+                count(tx, first)
                 begun.append(first)
                 if len(begun) <= 2:
                     met.wait()
-                remember(tx, second, str(int(recall(tx, second)) + 1))
+                count(tx, second)
 
         return work
 
@@ -219,12 +223,8 @@ def test_a_transaction_whose_connection_is_cut_is_done_again_from_the_beginning(
         begun.append(1)
         if len(begun) > 1:
             return
-        with pytest.raises(DatabaseFailed):
-            if inside:
-                with savepoint(tx):
-                    tx.execute(CUT)
-            else:
-                tx.execute(CUT)
+        with pytest.raises(DatabaseFailed), savepoint(tx) if inside else nullcontext():
+            tx.execute(CUT)
         remember(tx, "more", "words")
 
     database.write(work)
@@ -246,11 +246,8 @@ def test_a_connection_that_is_cut_while_committing_is_told_and_not_tried_again(d
                 "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END $$"
             )
         )
-        tx.execute(
-            text(
-                "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON last DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pg_temp.cut()"
-            )
-        )
+        deferred = "AFTER INSERT ON last DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        tx.execute(text(f"CREATE CONSTRAINT TRIGGER cut {deferred} EXECUTE FUNCTION pg_temp.cut()"))
         tx.execute(text("INSERT INTO last VALUES (1)"))
 
     with pytest.raises(StorageUnreachable):
