@@ -72,6 +72,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("kompass-data")
     database_url: DatabaseAddress = None
+    telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
     public_url: Annotated[Address | None, BeforeValidator(_blank_is_absent)] = None
@@ -82,7 +83,7 @@ class Settings(BaseSettings):
     @property
     def database_address(self) -> str | None:
         """Where the database is, with its password; None when it is a file in the data folder."""
-        return self.database_url and self.database_url.get_secret_value()
+        return self.database_url.get_secret_value() if self.database_url is not None else None
 
     @property
     def links_begin_with(self) -> str:

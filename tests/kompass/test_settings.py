@@ -20,7 +20,10 @@ SECRET = "123456:THIS-IS-SECRET"
         ("KOMPASS_TELEGRAM_TOKEN", f"{SECRET} "),
         ("KOMPASS_TELEGRAM_TOKEN", f"https://{SECRET}"),
         ("KOMPASS_PUBLIC_URL", f"kompass.example/{SECRET}"),
-        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{SECRET}@host/db"),
+        ("KOMPASS_DATABASE_URL", f"postgresql://kompass:{SECRET}@host/db"),
+        ("KOMPASS_DATABASE_URL", f"mysql://kompass:{SECRET}@host/db"),
+        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{SECRET}@host"),
+        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{SECRET}/@host:five/db"),
         ("KOMPASS_SMTP_URL", f"smtp://kompass:{SECRET}@host:25"),
     ],
 )

@@ -15,7 +15,7 @@ class Ear:
     """What was heard, one after the other."""
 
     def __init__(self):
-        self.heard = asyncio.Queue()
+        self.heard: asyncio.Queue[str] = asyncio.Queue()
 
     async def next(self):
         return await asyncio.wait_for(self.heard.get(), 20)

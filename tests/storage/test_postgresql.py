@@ -176,7 +176,8 @@ def test_a_row_that_somebody_holds_for_too_long_is_called_busy(database, place, 
 
 @only_postgresql
 def test_of_two_that_lock_each_other_out_the_loser_begins_again_and_both_are_stored(database, place):
-    database.write(lambda tx: (remember(tx, "a", "0"), remember(tx, "b", "0")))
+    for name in ("a", "b"):
+        database.write(lambda tx, name=name: remember(tx, name, "0"))
     met = threading.Barrier(2, timeout=20)
     begun = []
 
