@@ -7,14 +7,14 @@ committed may a channel be told that its events are taken.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import structlog
 
 from bot.arrivals import admit, arrived, at_door, gathered, interview_for, speaker_of
 from bot.batch import Batch
-from bot.events import Commanded, Edited, Event, FileFetched, FromUs, Pressed, Sent, Wrote
+from bot.events import Event, FileFetched, FromUs, Pressed
 from bot.jobs.kinds import DROP_FILES
 from bot.playing import play_in
 from bot.said import Said
@@ -22,6 +22,7 @@ from bot.wording import Message
 from storage.answers import part_by_id
 from storage.conversation import EventKey, bury, interview_by_id, mark_seen
 from storage.database import Database, DatabaseFailed, Transaction, savepoint
+from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
@@ -126,6 +127,8 @@ def _play(batch: Batch, events: Sequence[Event]) -> None:
             admit(batch, interview, meant)
         play_in(batch, interview, meant)
     batch.write()
+    notify(batch.tx, OUTBOX)
+    notify(batch.tx, JOBS)
 
 
 def _unseen(tx: Transaction, events: Sequence[Event]) -> list[Event]:
@@ -133,21 +136,11 @@ def _unseen(tx: Transaction, events: Sequence[Event]) -> list[Event]:
     for event in events:
         by_key.setdefault(_key(event), event)
     fresh = mark_seen(tx, [(key, event.at) for key, event in by_key.items()])
-    return [_storable(event) for key, event in by_key.items() if key in fresh]
+    return [event for key, event in by_key.items() if key in fresh]
 
 
 def _key(event: Event) -> EventKey:
     return (event.channel, event.account, event.id)
-
-
-def _storable(event: Event) -> Event:
-    """The event with words that every database takes: halves of letters and the zero sign become the sign for what cannot be shown."""
-    if not isinstance(event, Wrote | Sent | Edited | Commanded):
-        return event
-    if event.text.isascii() and "\x00" not in event.text:
-        return event
-    text = event.text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
-    return event if text == event.text else replace(event, text=text)
 
 
 def _name_file(batch: Batch, event: FileFetched) -> None:
