@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
 from sqlalchemy import Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, PendingRollbackError, SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from storage.backends.sqlite import DATABASE_FILE, SqliteFile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Transaction = Session
 Result = TypeVar("Result")
 # The disk, the connection, or a deadlock that another transaction won: only the whole transaction can be tried again.
-DatabaseFailed = (OperationalError, InternalError)
+DatabaseFailed = (OperationalError, InternalError, PendingRollbackError)
 
 READERS = 4
 # How often a transaction is begun before its failure is believed.
@@ -52,7 +52,7 @@ class Backend(Protocol):
     def empty_journal(self) -> bool:
         """See ``Database.empty_journal``."""
 
-    def may_try_again(self, error: DBAPIError, *, committing: bool) -> bool:
+    def may_try_again(self, error: SQLAlchemyError, *, committing: bool) -> bool:
         """Whether nothing was stored, and a new transaction may go well."""
 
     def explained(self, error: Any) -> Exception:
@@ -188,7 +188,7 @@ def _in_transaction(backend: Backend, work: Callable[[Transaction], Result]) -> 
                 committing = True
                 session.commit()
                 return result
-        except DBAPIError as error:
+        except (DBAPIError, PendingRollbackError) as error:
             if not left or not backend.may_try_again(error, committing=committing):
                 raise backend.explained(error) from error
 
@@ -200,6 +200,6 @@ def _in_snapshot(backend: Backend, work: Callable[[Transaction], Result]) -> Res
         try:
             with Session(backend.reading, expire_on_commit=False) as session:
                 return work(session)
-        except DBAPIError as error:
+        except (DBAPIError, PendingRollbackError) as error:
             if not left or not backend.may_try_again(error, committing=False):
                 raise backend.explained(error) from error

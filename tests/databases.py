@@ -31,8 +31,9 @@ class TestServer:
 
     __test__ = False
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, started: Any) -> None:
+        self.folder: Path = started.pgdata
+        self._started = started
         self._numbers = count(1)
         self._admin = psycopg.connect(self._address("postgres"), autocommit=True)
 
@@ -55,9 +56,32 @@ class TestServer:
         cursor = self._admin.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
+    def wait_until_refused(self, user: str) -> None:
+        """Return when the user is not let in any more without a password: a server reads its rules anew in its own time."""
+        while True:
+            try:
+                psycopg.connect(self._address("postgres").replace("postgres@", f"{user}@")).close()
+            except psycopg.OperationalError:
+                return
+
+    def stop(self) -> None:
+        """As if its machine lost power."""
+        self._admin.close()
+        self._control("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        """Return when it takes connections again."""
+        self._control("start", "-l", str(self._started.log), "-o", f"-h '' -k {self.folder}")
+        self._admin = psycopg.connect(self._address("postgres"), autocommit=True)
+
     def close(self) -> None:
         """Hang up; the server goes on."""
         self._admin.close()
+
+    def _control(self, *words: str) -> None:
+        from pgserver import pg_ctl  # noqa: PLC0415
+
+        pg_ctl(["-w", *words], pgdata=self.folder, user=self._started.system_user)
 
     def _address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
@@ -76,7 +100,7 @@ def postgresql_server() -> Iterator[TestServer]:
 
             started = pgserver.get_server(folder, cleanup_mode="delete")
         try:
-            server = TestServer(folder)
+            server = TestServer(started)
             for setting in HASTY:
                 server.ask(f"ALTER SYSTEM SET {setting} = off")
             server.ask("SELECT pg_reload_conf()")
@@ -90,11 +114,12 @@ def postgresql_server() -> Iterator[TestServer]:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A test's own database, with what was told when its original was filled. ``url`` is None for a file in the folder."""
+    """A test's own database, with what was told when its original was filled. ``url`` and ``name`` are None for a file in the folder."""
 
     folder: Path
-    url: str | None
-    told: Any
+    url: str | None = None
+    name: str | None = None
+    told: Any = None
 
 
 class Prepared:
@@ -111,11 +136,11 @@ class Prepared:
         if server is None:
             _, told = self._original(SQLITE, lambda: None)
             shutil.copytree(self._place / SQLITE, folder)
-            yield Copy(folder, None, told)
+            yield Copy(folder, told=told)
             return
         template, told = self._original(POSTGRESQL, server.made, server)
         name = server.made(template)
-        yield Copy(folder, server.url(name), told)
+        yield Copy(folder, server.url(name), name, told)
         server.dropped(name)
 
     def _original(self, kind: str, make: Callable[[], str | None], server: TestServer | None = None) -> tuple[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from storage.backends.alone import LoneConnection
@@ -67,17 +67,16 @@ class PostgresqlServer:
         """The server keeps its own journal, and reuses what it holds by its own rules."""
         return True
 
-    def may_try_again(self, error: DBAPIError, *, committing: bool) -> bool:
+    def may_try_again(self, error: SQLAlchemyError, *, committing: bool) -> bool:
         """Whether nothing of the transaction was stored and it may go well now: it was chosen to end a deadlock, or its connection was cut.
 
         A connection that was cut while the commit was under way leaves open what became of it.
         """
-        states = set(_states(error))
-        if states & {"40001", "40P01"}:
+        if set(_states(error)) & {"40001", "40P01"}:
             return True
-        return error.connection_invalidated and not committing
+        return _is_cut(error) and not committing
 
-    def explained(self, error: DBAPIError) -> Exception:
+    def explained(self, error: SQLAlchemyError) -> Exception:
         """The error as one of ours where a person can do something about it; else the error itself."""
         for state in _states(error):
             if state == "53100":
@@ -92,9 +91,7 @@ class PostgresqlServer:
                 return StorageUnreachable("refusals.server_without_database", place=self.name)
             if state.startswith(("08", "57P", "53")):
                 return StorageUnreachable("refusals.server_unreachable", place=self.name)
-        if error.connection_invalidated or (isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None):
-            return StorageUnreachable(_why_not_let_in(str(error.orig)), place=self.name)
-        return error
+        return StorageUnreachable(_why_not_let_in(str(error)), place=self.name) if _is_cut(error) else error
 
     async def connect_alone(self, answer_seconds: float) -> LoneConnection:
         """A connection outside the pools, or StorageUnreachable; the server has ``answer_seconds`` for every answer."""
@@ -150,6 +147,13 @@ def _states(error: BaseException | None) -> Iterator[str]:
         if isinstance(said, psycopg.Error) and said.sqlstate is not None:
             yield said.sqlstate
         error = error.__context__
+
+
+def _is_cut(error: SQLAlchemyError) -> bool:
+    """Whether there is no connection, or none any more; the second error says that its transaction went on without looking."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (isinstance(error.orig, psycopg.OperationalError) and error.orig.sqlstate is None)
+    return isinstance(error, PendingRollbackError)
 
 
 def _why_not_let_in(said: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly
 from storage.storable import keep_texts_storable, storable_json
@@ -50,11 +50,11 @@ class SqliteFile:
             connection.close()
         return not is_busy
 
-    def may_try_again(self, error: DBAPIError, *, committing: bool) -> bool:
+    def may_try_again(self, error: SQLAlchemyError, *, committing: bool) -> bool:
         """Never: whoever holds the file has been waited for."""
         return False
 
-    def explained(self, error: sqlite3.Error | DBAPIError) -> Exception:
+    def explained(self, error: sqlite3.Error | SQLAlchemyError) -> Exception:
         """The error as one of ours where a person can do something about it; else the error itself."""
         said = _told_by_database(error)
         if "disk is full" in said or "disk I/O error" in said:

@@ -30,7 +30,9 @@ def folder(place: Copy) -> Path:
 
 @pytest.fixture
 def invitations(place: Copy) -> Invitations:
-    return place.told
+    told = place.told
+    assert isinstance(told, Invitations)
+    return told
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ HIDDEN = "123456:THIS-IS-HIDDEN"
         ("KOMPASS_TELEGRAM_RATE", "-1"),
         ("KOMPASS_TELEGRAM_RATE", "inf"),
         ("KOMPASS_DATABASE_URL", f"mysql://kompass:{HIDDEN}@host/db"),
+        ("KOMPASS_DATABASE_URL", f"postgresql://kompass:{HIDDEN}@host/db"),
+        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{HIDDEN}@host"),
+        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{HIDDEN}/@host:five/db"),
         ("KOMPASS_SMTP_URL", f"smtp://kompass:{HIDDEN}@host:25"),
     ],
 )

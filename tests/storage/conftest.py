@@ -52,7 +52,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def place(empty: Prepared, server: TestServer | None, folder: Path) -> Iterator[Copy]:
     """The data folder with its empty database, or with one on a server."""
     if server is None:
-        yield Copy(folder, None, None)
+        yield Copy(folder)
         return
     with empty.copied(folder, server) as copy:
         yield copy
