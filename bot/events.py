@@ -125,7 +125,7 @@ class Reminded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable(Event):
-    """The channel takes nothing for this person any more."""
+    """The channel takes nothing for this person any more: they have blocked us, or are gone."""
 
     interview: int
 

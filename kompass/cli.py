@@ -34,6 +34,7 @@ COMMANDS = {
     "draft": Command("outputs", "The draft of one area, on stdout."),
     "report": Command("outputs", "The whole report, into a file."),
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
+    "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
     "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
     "backup": Command("keeping", "Everything stored, in one archive that is checked after it is written."),
     "restore": Command("keeping", "Put a backup into an empty data folder."),

@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
+UNFINISHED = ".part"
 
 
 def sha256_of(data: bytes) -> str:
@@ -21,7 +24,7 @@ def keep_file(folder: Path, data: bytes) -> str:
     target = path_of(folder, name)
     try:
         _make_folder(target.parent)
-        if not target.exists():
+        if not _is_kept(target):
             _write_whole(target, data)
         # Its name too, and also where another program has just written it: the row that follows names it for good.
         sync_folder(target.parent)
@@ -33,6 +36,22 @@ def keep_file(folder: Path, data: bytes) -> str:
 def drop_file(folder: Path, sha256: str) -> None:
     """Delete a file that no row names any more; nothing happens when it is gone already."""
     path_of(folder, sha256).unlink(missing_ok=True)
+
+
+def kept_before(folder: Path, before: datetime) -> Iterator[str]:
+    """The names of the files that were stored before then; what a program that died left half written then is deleted on the way.
+
+    Only old ones: a file is stored before the row that names it.
+    """
+    for file in (folder / FILES_FOLDER).glob("*/*"):
+        try:
+            is_old = file.stat().st_mtime < before.timestamp()
+            if is_old and file.suffix == UNFINISHED:
+                file.unlink()
+            elif is_old:
+                yield file.name
+        except FileNotFoundError:
+            continue
 
 
 def sync_folder(folder: Path) -> None:
@@ -51,6 +70,18 @@ def path_of(folder: Path, sha256: str) -> Path:
     return folder / FILES_FOLDER / sha256[:2] / sha256
 
 
+def _is_kept(target: Path) -> bool:
+    """Whether the bytes are there; then they are young again, for whoever looks for old files that nobody names."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # Another user's, or on a disk that cannot be written: there all the same.
+        return True
+    return True
+
+
 def _make_folder(folder: Path) -> None:
     """Make it and those above it, each with its name on the disk."""
     if not folder.exists():
@@ -61,7 +92,7 @@ def _make_folder(folder: Path) -> None:
 
 def _write_whole(target: Path, data: bytes) -> None:
     # A rename is all or nothing, so a file under its hash is always whole. Two may keep the same bytes at once, each in a file of its own.
-    with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as file:
+    with NamedTemporaryFile(dir=target.parent, suffix=UNFINISHED, delete=False) as file:
         unfinished = Path(file.name)
         try:
             file.write(data)
