@@ -124,7 +124,18 @@ class Reminded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable(Event):
+    """The channel takes nothing for this person any more."""
+
+    interview: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(Event):
     """We are back after an outage: whoever waited is shown again where they are."""
 
     interview: int
+
+
+# What comes from us and not from a person: it names its interview, and what is said about it goes where that person spoke last.
+FromUs = Prepared | Reminded | Returned | Unreachable

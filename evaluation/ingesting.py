@@ -19,6 +19,7 @@ from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_evidence, count_of_version
 from storage.files import keep_file, sha256_of
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.sources import add_source, add_version, source_code, version_with_bytes
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Source, SourceVersion
@@ -74,6 +75,7 @@ def ingest(
     actor.require(Permission.JUDGE)
     if not files:
         raise Refused("nothing_to_ingest")
+    lock_evaluation(tx, id_of(evaluation))
     return [_ingest_one(tx, actor, evaluation, file, cut, folder, at) for file, cut in files]
 
 

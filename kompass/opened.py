@@ -28,12 +28,12 @@ class Opened:
 
 @contextmanager
 def opened(*, up_to_date: bool = False) -> Iterator[Opened]:
-    """The data folder of the settings. A missing database is made; an older one is left to ``serve``.
+    """The data folder of the settings, and their database. A missing database is made; an older one is left to ``serve``.
 
     ``up_to_date`` is for commands that read evidence: what is said and not made into evidence yet is, as far as the folder can be written.
     """
     settings = read_settings()
-    with open_database(settings.data_dir, migrate=False) as database:
+    with open_database(settings.data_dir, migrate=False, url=settings.database_address) as database:
         if up_to_date:
             bring_up_to_date(database, settings.data_dir)
         yield Opened(settings, database)

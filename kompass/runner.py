@@ -42,14 +42,15 @@ class PageServer(uvicorn.Server):
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Database]:
-    """The data folder, held against a second runner, with its database migrated."""
+    """The data folder with its database migrated. One with its database in it is held against a second runner; a server serves many."""
     log_to_stderr()
-    lock = RunnerLock(settings.data_dir, os.getpid())
+    lock = None if settings.database_address else RunnerLock(settings.data_dir, os.getpid())
     try:
-        with open_database(settings.data_dir, migrate=True) as database:
+        with open_database(settings.data_dir, migrate=True, url=settings.database_address) as database:
             yield database
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
 def serve(settings: Settings, database: Database, listening: socket.socket, greeting: str) -> None:
@@ -78,7 +79,7 @@ async def _serve(settings: Settings, database: Database, listening: socket.socke
         for outbox in outboxes:
             outbox.wake()
 
-    intake = Intake(database, settings.data_dir, wake)
+    intake = Intake(database, wake)
     pages = _pages(settings, database, intake.take)
     workers = [asyncio.create_task(pages.serve(sockets=[listening]))]
     if settings.telegram_token is not None:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.telegram.address import TELEGRAM_API
+from storage.address import POSTGRESQL, is_postgresql_address
 
 PREFIX = "KOMPASS_"
 
@@ -27,6 +28,18 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _database_address(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address.startswith(("postgresql://", "postgres://")):
+        raise ValueError(f"must name the driver too; write {POSTGRESQL} in the place of what stands before the user")
+    if not is_postgresql_address(address):
+        raise ValueError(
+            f"must be an address such as {POSTGRESQL}user:password@host:5432/database, "
+            "with %40 for @, %2F for / and %3A for : in the password"
+        )
+    return value
+
+
 def _only_polling(value: str) -> str:
     if value == "webhook":
         raise ValueError("cannot be webhook yet; leave it out, or set it to polling")
@@ -44,6 +57,9 @@ def _blank_is_absent(value: Any) -> Any:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+DatabaseAddress = Annotated[
+    SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda value: value and _database_address(value))
+]
 Later = Annotated[None, BeforeValidator(lambda value: None if _blank_is_absent(value) is None else _not_yet(value))]
 
 
@@ -55,14 +71,18 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("kompass-data")
-    database_url: Later = None
-    telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
+    database_url: DatabaseAddress = None
     telegram_api: Address = TELEGRAM_API
     telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
     public_url: Annotated[Address | None, BeforeValidator(_blank_is_absent)] = None
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     smtp_url: Later = None
+
+    @property
+    def database_address(self) -> str | None:
+        """Where the database is, with its password; None when it is a file in the data folder."""
+        return self.database_url and self.database_url.get_secret_value()
 
     @property
     def links_begin_with(self) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlmodel import SQLModel, col
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
@@ -69,7 +69,7 @@ def stored_answers(tx: Transaction, answer_ids: Collection[int]) -> list[StoredA
         said.setdefault(answer, []).append(text)
     query = (
         select(
-            *_table(Answer).c,
+            *table_of(Answer).c,
             *(col(Interview.evaluation_id), col(Interview.member_id), col(Evaluation.edition), col(Evaluation.bank_version)),
         )
         .select_from(Answer)
@@ -164,7 +164,7 @@ def change_url(tx: Transaction, source_id: int, url: str | None) -> None:
 def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
     """The items are cut from these versions and places now."""
     if moved:
-        table = _table(Evidence)
+        table = table_of(Evidence)
         places: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("source_version_id", "start_at", "end_at")}
         rows = [{"item": one.id, "new_source_version_id": one.version, "new_start_at": one.start, "new_end_at": one.end} for one in moved]
         tx.execute(update(table).where(table.c.id == bindparam("item")).values(places), rows)
@@ -199,11 +199,5 @@ def _added(tx: Transaction, table: type[SQLModel], rows: Sequence[Mapping[str, A
     if not rows:
         return []
     # The table's own insert: a statement and its ids, without objects.
-    inserted = insert(_table(table)).returning(_table(table).c.id, sort_by_parameter_order=True)
+    inserted = insert(table_of(table)).returning(table_of(table).c.id, sort_by_parameter_order=True)
     return list(tx.execute(inserted, [dict(row) for row in rows]).scalars())
-
-
-def _table(model: type[SQLModel]) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table

@@ -9,7 +9,7 @@ from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
 from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
-from storage.database import Transaction
+from storage.database import Transaction, insert_into
 from storage.identity import id_of
 from storage.sources import source_code
 from storage.tables.answers import Answer
@@ -28,10 +28,8 @@ def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidenc
 
 def add_tag(tx: Transaction, tag: Tag) -> None:
     """Tag an item; the same tag again changes nothing."""
-    known = select(Tag).where(Tag.evidence_id == tag.evidence_id, Tag.sub_question == tag.sub_question, Tag.state == tag.state)
-    if tx.exec(known).one_or_none() is None:
-        tx.add(tag)
-        tx.flush()
+    row = tag.model_dump(exclude={"id"})
+    tx.execute(insert_into(tx, Tag).values(row).on_conflict_do_nothing())
 
 
 def tags_of(tx: Transaction, evidence_id: int) -> Sequence[Tag]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from storage.database import from_os_error
+from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
 UNFINISHED = ".part"

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import col
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import Job
 
 WAITING, LEASED, DEAD = "waiting", "leased", "dead"
@@ -46,7 +46,7 @@ def add_job(tx: Transaction, kind: str, payload: Mapping[str, Any], due_at: date
 def add_jobs(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Ask for several: each {"kind", "payload", "due_at"}."""
     if rows:
-        tx.execute(insert(Job), [{"state": WAITING, "attempts": 0, **row} for row in rows])
+        tx.connection().execute(insert(table_of(Job)), [{"state": WAITING, "attempts": 0, **row} for row in rows])
 
 
 def claim_jobs(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import OutboxMessage
 
 QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
@@ -16,7 +16,7 @@ QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
 def add_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Messages in the order in which they are to be read; each a mapping of the table's columns."""
     if rows:
-        tx.execute(insert(OutboxMessage), list(rows))
+        tx.connection().execute(insert(table_of(OutboxMessage)), list(rows))
 
 
 def unsent(tx: Transaction, channel: str, without: Collection[str] = (), limit: int = 500) -> Sequence[OutboxMessage]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.conversation import mark_seen, seen_among
+from storage.conversation import mark_seen
 from storage.outbox import add_messages, mark_dead, mark_sent, settle_channel, unsent
 from storage.remembered import recall, remember
 
@@ -45,9 +45,9 @@ def test_a_channel_without_a_sender_can_be_settled_alone(database, at):
 
 def test_an_event_is_known_by_channel_account_and_number_together(database, at):
     taken = ("telegram", "5", "1")
-    database.write(lambda tx: mark_seen(tx, [(taken, at)]))
     others = {("web", "5", "1"), ("telegram", "6", "1"), ("telegram", "5", "2")}
-    assert database.read(lambda tx: seen_among(tx, {taken, *others})) == {taken}
+    assert database.write(lambda tx: mark_seen(tx, [(taken, at)])) == {taken}
+    assert database.write(lambda tx: mark_seen(tx, [(taken, at), *((other, at) for other in others)])) == others
 
 
 def test_what_was_learnt_anew_replaces_what_was_learnt_before(database):

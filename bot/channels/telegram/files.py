@@ -9,9 +9,9 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.carry_out import FETCH_FILE
 from bot.channels.telegram.polling import Take
 from bot.events import TELEGRAM, FileFetched
+from bot.jobs.kinds import FETCH_FILE
 from storage.database import Database
 from storage.errors import StorageError
 from storage.files import keep_file

@@ -66,7 +66,7 @@ class RunningBot:
 @pytest.fixture
 async def bot(telegram, database, folder) -> AsyncIterator[RunningBot]:
     running = RunningBot(telegram, database)
-    async with at_work(running, Intake(database, folder), folder, telegram.token):
+    async with at_work(running, Intake(database), folder, telegram.token):
         yield running
 
 
