@@ -25,7 +25,8 @@ from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
 from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
 from kompass.demo_place import DATA, replaced
 from kompass.opened import now
-from kompass.runner import listening_at, running, serve
+from kompass.page_server import listening_at
+from kompass.runner import running, serve
 from kompass.secret_key import secret_key
 from kompass.sentences import CommandRefused, named_in
 from kompass.settings import Settings, read_settings
@@ -86,7 +87,14 @@ def show_demo(folder: Path, out: Path, *, port: int | None, serves: bool) -> Non
 def _settings(out: Path, port: int | None) -> Settings:
     own = {"port": port} if port else {}
     return read_settings(
-        data_dir=out / DATA, host="127.0.0.1", public_url=None, telegram_token=None, database_url=None, smtp_url=None, **own
+        data_dir=out / DATA,
+        host="127.0.0.1",
+        public_url=None,
+        telegram_token=None,
+        telegram_mode="polling",
+        database_url=None,
+        smtp_url=None,
+        **own,
     )
 
 

@@ -37,6 +37,10 @@ class SchemaMismatch(StorageError):
     """The database is of another version of the program, or no database of ours."""
 
 
+class BrokenBackup(StorageError):
+    """An archive that is no backup of ours, or not what was written."""
+
+
 def from_os_error(error: OSError, folder: Path) -> StorageError:
     """A file that could not be written, as a sentence about its folder."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

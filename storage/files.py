@@ -23,9 +23,11 @@ def keep_file(folder: Path, data: bytes) -> str:
     name = sha256_of(data)
     target = path_of(folder, name)
     try:
+        _make_folder(target.parent)
         if not _is_kept(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(target, data)
+        # Its name too, and also where another program has just written it: the row that follows names it for good.
+        sync_folder(target.parent)
     except OSError as error:
         raise from_os_error(error, folder) from error
     return name
@@ -52,6 +54,17 @@ def kept_before(folder: Path, before: datetime) -> Iterator[str]:
             continue
 
 
+def sync_folder(folder: Path) -> None:
+    """Put on the disk what the folder's names are: a rename that is not there may be undone by a power cut."""
+    # Windows has no folders to open; its file systems keep a journal of names.
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the file of that hash is, or would be."""
     return folder / FILES_FOLDER / sha256[:2] / sha256
@@ -67,6 +80,14 @@ def _is_kept(target: Path) -> bool:
         # Another user's, or on a disk that cannot be written: there all the same.
         return True
     return True
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it and those above it, each with its name on the disk."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def _write_whole(target: Path, data: bytes) -> None:

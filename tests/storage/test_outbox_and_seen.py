@@ -3,7 +3,7 @@
 import pytest
 
 from storage.conversation import mark_seen
-from storage.outbox import add_messages, mark_dead, mark_sent, settle_channel, unsent
+from storage.outbox import Settled, add_messages, mark_dead, mark_replaced, mark_sent, settle_channel, unsent
 from storage.remembered import recall, remember
 
 
@@ -28,11 +28,11 @@ def test_a_channel_sends_its_own_messages_only(database, at):
     assert waiting(database) == ["on the phone"]
 
 
-@pytest.mark.parametrize("settled", [mark_sent, lambda tx, message, at: mark_dead(tx, message, at, "blocked")], ids=["sent", "dead"])
+@pytest.mark.parametrize("settled", [mark_sent, mark_dead, mark_replaced], ids=["sent", "dead", "replaced"])
 def test_a_message_that_was_sent_or_cannot_be_is_not_sent_again(database, at, settled):
     say(database, at, "first", "second")
     first = database.read(lambda tx: unsent(tx, "telegram"))[0]
-    database.write(lambda tx: settled(tx, first.id, at))
+    database.write(lambda tx: settled(tx, [Settled(first.id, at)]))
     assert waiting(database) == ["second"]
 
 

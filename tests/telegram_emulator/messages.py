@@ -20,14 +20,29 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    id: str
+    path: str
+    data: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BotMessage:
-    """One message that the bot sent, with the time at which Telegram took it."""
+    """One message that the bot sent, with the time at which Telegram took it. With a file, ``text`` is its caption."""
 
     id: int
     chat: int
     text: str
     rows: tuple[tuple[Button, ...], ...]
     at: datetime
+    edited_at: datetime | None = None
+    document: StoredFile | None = None
+    photo: StoredFile | None = None
+
+    @property
+    def file(self) -> StoredFile | None:
+        return self.document or self.photo
 
     @property
     def buttons(self) -> tuple[Button, ...]:
@@ -49,13 +64,7 @@ class Sent:
     id: int
     content: Json
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    id: str
-    path: str
-    data: bytes
+    chat: int
 
 
 def text_content(text: str) -> Json:
@@ -68,3 +77,33 @@ def text_content(text: str) -> Json:
 
 def file_fields(stored: StoredFile) -> Json:
     return {"file_id": stored.id, "file_unique_id": f"unique-{stored.id}", "file_size": len(stored.data)}
+
+
+def photo_sizes(*stored: StoredFile) -> list[Json]:
+    """One picture in its sizes, smallest first."""
+    return [{**file_fields(each), "width": 90 * 4**place, "height": 60 * 4**place} for place, each in enumerate(stored)]
+
+
+def wire_message(message: BotMessage, chat: Json, bot: Json) -> Json:
+    """The bot's own message, as the reply to sendMessage and a pressed button hold it."""
+    wire: Json = {"message_id": message.id, "from": bot, "chat": chat, "date": int(message.at.timestamp())}
+    if message.edited_at is not None:
+        wire["edit_date"] = int(message.edited_at.timestamp())
+    if message.document is not None:
+        wire["document"] = {**file_fields(message.document), "file_name": message.document.name}
+    if message.photo is not None:
+        wire["photo"] = photo_sizes(message.photo)
+    if message.text:
+        wire["text" if message.file is None else "caption"] = message.text
+    if message.rows:
+        wire["reply_markup"] = {"inline_keyboard": [[_wire_button(button) for button in row] for row in message.rows]}
+    return wire
+
+
+def _wire_button(button: Button) -> Json:
+    wire = {"text": button.text}
+    if button.data is not None:
+        wire["callback_data"] = button.data
+    if button.url is not None:
+        wire["url"] = button.url
+    return wire

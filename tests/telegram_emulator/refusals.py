@@ -13,6 +13,11 @@ class Refused(Exception):
         self.parameters = parameters
 
 
+OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+WEBHOOK_WAS_SET = "terminated by setWebhook request"
+WEBHOOK_IS_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+
+
 def bad_request(words: str) -> Refused:
     return Refused(400, f"Bad Request: {words}")
 
@@ -21,17 +26,21 @@ def unauthorized() -> Refused:
     return Refused(401, "Unauthorized")
 
 
+def forbidden(words: str) -> Refused:
+    return Refused(403, f"Forbidden: {words}")
+
+
 def not_found() -> Refused:
     """A method that does not exist, or a token that does not even look like one."""
     return Refused(404, "Not Found")
 
 
-def blocked_by_user() -> Refused:
-    return Refused(403, "Forbidden: bot was blocked by the user")
+def conflict(words: str) -> Refused:
+    return Refused(409, f"Conflict: {words}")
 
 
-def other_poller() -> Refused:
-    return Refused(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+def too_large() -> Refused:
+    return Refused(413, "Request Entity Too Large")
 
 
 def too_many_requests(seconds: int) -> Refused:
