@@ -11,7 +11,7 @@ from bot.stuck import retry, stuck
 from evaluation.refusals import Refused
 from storage.database import Transaction
 from storage.jobs import add_job, count_jobs, give_up_job
-from storage.outbox import mark_dead, unsent
+from storage.outbox import Settled, mark_dead, unsent
 from storage.stuck import count_stuck
 from storage.tables.conversation import Interview
 from tests.bot.evaluation import AT, MAJA, Person, everything_stored, texts_of
@@ -52,7 +52,7 @@ def try_again(database, *wanted):
 
 def test_events_messages_and_jobs_that_are_stuck_are_listed_in_no_ones_words(database, written):
     message = database.read(lambda tx: unsent(tx, "telegram"))[0]
-    database.write(lambda tx: mark_dead(tx, message.id, AT, f"BadRequest: {SECRET}"))
+    database.write(lambda tx: mark_dead(tx, [Settled(message.id, AT, f"BadRequest: {SECRET}")]))
     database.write(lambda tx: add_job(tx, "fetch_file", {"file": SECRET}, AT))
     job = max(database.read(lambda tx: [row[0] for row in tx.connection().exec_driver_sql("SELECT id FROM job")]))
     database.write(lambda tx: give_up_job(tx, job, "TimedOut"))
