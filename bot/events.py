@@ -125,7 +125,7 @@ class Reminded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable(Event):
-    """The channel takes nothing for this person any more."""
+    """The channel takes nothing for this person any more: they have blocked us, or are gone."""
 
     interview: int
 
@@ -139,10 +139,3 @@ class Returned(Event):
 
 # What comes from us and not from a person: it names its interview, and what is said about it goes where that person spoke last.
 FromUs = Prepared | Reminded | Returned | Unreachable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreachable(Event):
-    """The channel takes nothing for this person any more: they have blocked us, or are gone."""
-
-    interview: int

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     @property
     def database_address(self) -> str | None:
         """Where the database is, with its password; None when it is a file in the data folder."""
-        return self.database_url and self.database_url.get_secret_value()
+        return self.database_url.get_secret_value() if self.database_url else None
 
     @property
     def links_begin_with(self) -> str:

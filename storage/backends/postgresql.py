@@ -53,7 +53,8 @@ class PostgresqlServer:
                 return None
             if "alembic_version" not in tables:
                 raise SchemaMismatch("refusals.schema_foreign_server", place=self.name)
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
 
     def migrate(self) -> None:
         """Bring the database to the newest revision, one process at a time."""

@@ -10,8 +10,7 @@ from kompass.counted import Counted
 from kompass.metrics import Metrics
 from storage.conversation import bury
 from storage.database import Transaction
-from storage.identity import id_of
-from storage.outbox import REMINDER, add_messages, mark_dead, unsent
+from storage.outbox import REMINDER, Settled, add_messages, mark_dead, unsent
 from storage.tables.answers import Answer
 from storage.tables.conversation import DeadEvent, Job
 
@@ -42,7 +41,7 @@ def answer(revision: int, **given: object) -> Answer:
 def fill(tx: Transaction) -> None:
     add_messages(tx, [message(30), message(20), message(10, kind=REMINDER), message(50, sent_at=AT), message(99, channel=WEB, sent_at=AT)])
     add_messages(tx, [message(60)])
-    mark_dead(tx, max(id_of(each) for each in unsent(tx, TELEGRAM)), AT, "refused")
+    mark_dead(tx, [Settled(max(each.id for each in unsent(tx, TELEGRAM)), AT, "refused")])
     bury(tx, DeadEvent(channel=TELEGRAM, account="4711", event="9", payload={"text": "Hemliga ord"}, error="ValueError", at=AT))
     tx.add(Job(kind="evidence", payload={}, state="waiting", due_at=AT))
     tx.add(Job(kind="evidence", payload={}, state="dead", due_at=AT))
