@@ -34,6 +34,7 @@ COMMANDS = {
     "draft": Command("outputs", "The draft of one area, on stdout."),
     "report": Command("outputs", "The whole report, into a file."),
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
+    "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
     "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
     "serve": Command("serving", "Everything in one process: pages, Telegram, sending. Migrates the database first."),
     "demo": Command(

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
-from bot.channels.telegram.files import FileFetcher
+from bot.channels.telegram.files import file_fetcher
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import sender
 from bot.events import TELEGRAM, Event
+from bot.jobs.kinds import FETCH_FILE
+from bot.jobs.worker import Worker
 from bot.outbox import Outbox
 from kompass.bot_name import name_key
 from kompass.opened import now
@@ -38,7 +40,7 @@ async def telegram_worker(
         log.info("telegram is connected", bot=name)
         outbox = Outbox(database, TELEGRAM, sender(account.calls), now)
         outboxes.append(outbox)
-        fetcher = FileFetcher(database, settings.data_dir, account.bot, take, now)
+        fetcher = Worker(database, take, {FETCH_FILE: file_fetcher(account.calls, settings.data_dir, now)}, now, is_alone=True)
         async with asyncio.TaskGroup() as tasks:
             for work in (Poller(account.fetching, take, now, calm=account.courtesy.answer).run, outbox.run, fetcher.run):
                 tasks.create_task(_kept_alive(work))

@@ -95,14 +95,13 @@ class Team:
             earlier.is_current = False
             withdraw_evidence(self.tx, earlier)
         self._write(answer, parts)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
         return answer
 
     def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
         """The person edits the message that was the answer's part of that number, counted from 1."""
-        interview = self._interview(person)
         reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
 
     def look_for(self, actor: Actor, result: str, *notes: str, sub_question: str = "1.1", source: str = "document") -> Answer:
         """An evaluator's result on a checklist item, with what they noted."""
@@ -125,7 +124,7 @@ class Team:
             ),
         )
         self._write(answer, notes)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
         return answer
 
     def ingest(

@@ -89,7 +89,8 @@ class LongPoll:
         timer = loop.call_later(seconds, _answer, waiting, "")
         self._on_wait()
         try:
-            return await waiting
+            words: str = await waiting
+            return words
         finally:
             timer.cancel()
             if self._waiting is waiting:

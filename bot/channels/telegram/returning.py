@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.channels.telegram.polling import Take
-from bot.conversation import Phase
 from bot.events import TELEGRAM, Returned
+from bot.interview_state import Phase
 from storage.activity import interviews_active_between
 from storage.database import Database, Transaction
 from storage.errors import StorageError

@@ -71,14 +71,6 @@ async def quick():
         yield emulator
 
 
-@pytest.fixture
-async def account(telegram):
-    opened = TelegramAccount(telegram.token, telegram.base_url)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
 def fetches(telegram):
     return [call.parameters for call in telegram.calls if call.method == "getUpdates"]
 
@@ -134,13 +126,19 @@ async def test_a_webhook_from_before_is_taken_away_and_nothing_is_dropped_with_i
     assert telegram.webhook_url == ""
 
 
-async def test_a_webhook_set_while_we_fetch_is_left_alone_at_first(telegram, account):
-    async with Elsewhere() as elsewhere, fetching(telegram, Taking()):
-        await telegram.until(lambda: telegram.is_polled)
-        await account.calls.call("setWebhook", {"url": elsewhere})
-        await telegram.until(lambda: any(call.status == 409 for call in telegram.calls))
+async def test_a_webhook_set_while_we_fetch_is_left_alone_for_a_while(quick, monkeypatch):
+    monkeypatch.setattr(polling, "PAUSE_FOR_WEBHOOK", 0.3)
+    async with Elsewhere() as elsewhere, fetching(quick, Taking()):
+        await quick.until(lambda: quick.is_polled)
+        other = TelegramAccount(quick.token, quick.base_url)
+        await other.open()
+        await other.calls.call("setWebhook", {"url": elsewhere})
+        await other.close()
+        await quick.until(lambda: any(call.status == 409 for call in quick.calls))
+        refused_at = asyncio.get_running_loop().time()
+        await quick.until(lambda: quick.webhook_url == "")
 
-        assert telegram.webhook_url == elsewhere
+    assert asyncio.get_running_loop().time() - refused_at >= 0.29
 
 
 async def test_the_other_process_of_a_rolling_restart_is_waited_out(quick):
@@ -195,12 +193,15 @@ async def test_an_update_that_cannot_be_read_is_confirmed_and_counted(telegram):
     assert taking.words == ["Hej"]
 
 
-async def test_numbers_that_begin_anew_after_a_quiet_week_are_fetched_too(telegram):
+async def test_numbers_that_begin_anew_after_a_quiet_week_are_fetched_too(telegram, monkeypatch):
+    monkeypatch.setattr(polling, "LONG_POLL", 1)
     taking = Taking()
     await telegram.user().writes("Före")
     async with fetching(telegram, taking):
         await telegram.all_taken()
-        await telegram.until(lambda: telegram.is_polled)
+        # Once Telegram has said that there is no more, nothing is left to confirm, and no number is asked for.
+        await telegram.until(lambda: "offset" in fetches(telegram)[-1])
+        await telegram.until(lambda: "offset" not in fetches(telegram)[-1])
         telegram.jumps(17)
         await telegram.user().writes("Efter")
         await telegram.all_taken()

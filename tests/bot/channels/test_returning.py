@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from bot.channels.telegram.returning import LAST_CONTACT, Returning
 from bot.events import TELEGRAM, Returned
+from storage.activity import interviews_active_between
 from storage.outbox import settle_channel
 from storage.remembered import recall, remember
 from storage.tables.conversation import Interview, OutboxMessage
@@ -24,7 +25,7 @@ class Channel:
     """The channel as ``Returning`` sees it: a clock, and an intake that commits or fails."""
 
     database: object
-    now: object = BACK
+    now: datetime = BACK
     shown: list[Returned] = field(default_factory=list)
     fails: int = 0
     has_shown: asyncio.Event = field(default_factory=asyncio.Event)
@@ -146,6 +147,14 @@ async def test_who_has_paused_or_not_agreed_or_works_as_an_evaluator_is_left_in_
     await channel.is_reached()
 
     assert channel.shown == []
+
+
+def test_a_walk_through_the_checklists_is_no_interview(asked, asa, invitations, database):
+    asa.does(asa.opened(invitations.tokens[EVALUATOR]))
+    was_active(database, asa, BEGAN)
+    found = database.read(lambda tx: interviews_active_between(tx, TELEGRAM, BEGAN - timedelta(hours=1), BACK, heard_before=BACK))
+
+    assert [(each.interview, each.account) for each in found] == [(asked.interview, "5")]
 
 
 async def test_who_went_on_on_the_web_is_not_written_to_on_telegram(channel, asked, invitations, database):

@@ -11,7 +11,6 @@ import pytest
 from aiohttp import web
 
 from bot.channels.telegram import webhook
-from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.address import SECRET_HEADER, WEBHOOK_PATH
 from bot.channels.telegram.sending import sender
 from bot.channels.telegram.webhook import Webhook, announce, keep_announced
@@ -20,7 +19,7 @@ from bot.intake import Intake
 from bot.outbox import Outbox
 from storage.errors import StorageFull
 from tests.bot.channels.test_transport import Elsewhere
-from tests.bot.evaluation import MAJA, texts_of
+from tests.bot.evaluation import MAJA, answers, texts_of
 from tests.telegram_emulator.emulator import Emulator
 
 SECRET = "a-secret_of-32-letters-0123456789"
@@ -35,7 +34,6 @@ class Receiving:
     """What stands behind the webhook: the real intake, or a disk that is full."""
 
     intake: Intake | None = None
-    outbox: Outbox | None = None
     is_full: bool = False
     refused: int = 0
     taken: list[object] = field(default_factory=list)
@@ -46,7 +44,6 @@ class Receiving:
             raise StorageFull("refusals.disk_full", path="kompass-data")
         if self.intake is not None:
             await self.intake.take(events)
-            self.outbox.wake()
         self.taken += events
 
 
@@ -76,14 +73,6 @@ async def telegram():
 
 
 @pytest.fixture
-async def account(telegram):
-    opened = TelegramAccount(telegram.token, telegram.base_url)
-    await opened.open()
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def receiving(telegram, account):
     """A webhook that Telegram knows of, with nothing behind it that could say anything."""
     taking = Receiving()
@@ -101,27 +90,54 @@ def message(**content):
     return {"message_id": 7, "date": 1772442000, "chat": {"id": 5, "type": "private"}, "from": person, **content}
 
 
-async def test_an_interview_begins_over_the_webhook(telegram, account, database, folder, invitations):
+@pytest.fixture
+async def talking(telegram, account, database):
+    """A webhook with the real intake and sender behind it."""
     outbox = Outbox(database, TELEGRAM, sender(account.bot), now)
     sending = asyncio.create_task(outbox.run())
-    taking = Receiving(Intake(database, folder), outbox)
+    taking = Receiving(Intake(database, outbox.wake))
     async with serving(Webhook(SECRET, taking.take, now, calm=account.courtesy.answer)) as address:
         await announce(account.fetching, address, SECRET)
-        maja = telegram.user("Maja")
-        await maja.starts(invitations.tokens[MAJA])
-        await maja.hears("agree")
-        await maja.presses("agree")
-        await maja.hears("skip")
-        telegram.loses_confirmations()
-        await maja.writes("Bara en gång")
-        await maja.hears("done")
-        await telegram.all_taken()
+        yield taking
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
 
-    assert len(taking.taken) == 4
+
+@pytest.fixture
+async def maja(telegram, talking, invitations):
+    """Maja, with the first question before her."""
+    person = telegram.user("Maja")
+    await person.starts(invitations.tokens[MAJA])
+    await person.hears("agree")
+    await person.presses("agree")
+    await person.hears("skip")
+    await telegram.all_taken()
+    return person
+
+
+async def test_an_answer_over_the_webhook_is_stored_once_however_often_it_is_brought(telegram, talking, maja, database):
+    telegram.loses_confirmations()
+    await maja.writes("Bara en gång")
+    await maja.hears("done")
+    await telegram.all_taken()
+
+    assert sum(isinstance(event, Wrote) for event in talking.taken) == 2
     assert texts_of(database) == ["Bara en gång"]
     assert any(call.method == "answerCallbackQuery" for call in telegram.calls)
+
+
+async def test_words_that_a_press_has_overtaken_stand_under_the_question_they_answer(telegram, talking, maja, database):
+    first = maja.last
+    telegram.holds("message")
+    await maja.writes("Svar på den första frågan")
+    await maja.presses("unknown", on=first)
+    await maja.hears("skip")
+    telegram.releases()
+    await telegram.all_taken()
+
+    asked, following = answers(database)
+    assert [part["text"] for part in asked["parts"]] == ["Svar på den första frågan"]
+    assert following["parts"] == []
 
 
 async def test_what_cannot_be_stored_is_not_confirmed_and_comes_again(telegram, receiving):
