@@ -108,12 +108,7 @@ def count_unsent(tx: Transaction, channel: str) -> int:
 
 def oldest_unsent(tx: Transaction, channel: str) -> datetime | None:
     """When the message that has waited longest was said; None when none waits."""
-<<<<<<< HEAD
-    oldest: datetime | None = tx.connection().scalar(select(func.min(OUTBOX.created_at)).where(OUTBOX.channel == channel, _IS_UNSENT))
-    return oldest
-=======
     return tx.connection().execute(select(func.min(_OUTBOX.created_at)).where(_OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
->>>>>>> w/outbox
 
 
 def dead_messages(tx: Transaction) -> list[DeadMessage]:

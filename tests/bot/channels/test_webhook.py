@@ -93,11 +93,7 @@ def message(**content):
 @pytest.fixture
 async def talking(telegram, account, database):
     """A webhook with the real intake and sender behind it."""
-<<<<<<< HEAD
-    outbox = Outbox(database, TELEGRAM, sender(account.calls), now, rate=0)
-=======
     outbox = Outbox(database, TELEGRAM, sender(account.calls), now)
->>>>>>> w/outbox
     sending = asyncio.create_task(outbox.run())
     taking = Receiving(Intake(database, outbox.wake))
     async with serving(Webhook(SECRET, taking.take, now, calm=account.courtesy.answer)) as address:
