@@ -1,116 +1,133 @@
 """Who an event comes from: the interview it belongs to, or what to tell somebody who may not speak anywhere."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.batch import Batch
 from bot.buttons import whole_number
 from bot.commands import understood
 from bot.doors import DoorKind, go_through, look_at_door, note_attempt
-from bot.events import MEMBER_ACCOUNT, WEB, Event, Knocked, Opened, Pressed, Wrote
-from bot.playing import scene_of, state_of
+from bot.events import MEMBER_ACCOUNT, WEB, Event, FromUs, Knocked, Opened, Pressed, Wrote
+from bot.playing import scene_of
 from bot.said import Said
 from bot.wording import Message, knocking
-from evaluation.tokens import looks_like_way_in
-from storage.answers import last_part_id
-from storage.conversation import interview_by_id, interview_of_member
+from evaluation.tokens import looks_like_way_in, token_hash
+from storage.conversation import Place, conversations, interviews_of_members, speaking_at
 from storage.database import Transaction
-from storage.evaluations import evaluation_by_id
 from storage.identity import id_of
-from storage.people import add_waiting, admitted_accounts, bind, binding_of, count_waiting, interview_of_account, waiting_binding
-from storage.tables.conversation import Interview
+from storage.people import add_waiting, admitted_accounts, bind, binding_of, count_waiting, interviews_behind, waiting_binding
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 # So many accounts may ask to be let in; whoever has the link must not be able to ask for ever.
 MOST_WAITING = 3
 
 
-def interview_for(tx: Transaction, event: Event) -> Interview | list[Said]:
-    """Where the event belongs; for who may not speak anywhere, what to tell them."""
-    if event.channel == WEB and event.account.startswith(MEMBER_ACCOUNT):
-        return _interview_of_member_account(tx, event)
+def gathered(tx: Transaction, events: Sequence[Event]) -> Batch:
+    """All conversations that the events may belong to, locked until the transaction ends."""
+    places = speaking_at(tx, {(event.channel, event.account) for event in events})
+    doors = {door for event in events if (door := _door(places, event)) is not None}
+    members = {int(account.removeprefix(MEMBER_ACCOUNT)) for event in events if (account := event.account).startswith(MEMBER_ACCOUNT)}
+    interviews = {
+        *places.values(),
+        *interviews_behind(tx, {token_hash(door) for door in doors}),
+        *interviews_of_members(tx, members).values(),
+        *(event.interview for event in events if isinstance(event, FromUs)),
+    }
+    return Batch(tx, places, conversations(tx, interviews))
+
+
+def interview_for(batch: Batch, event: Event) -> int | None:
+    """Where the event belongs. Who may not speak anywhere is told so, and then it is None."""
+    if isinstance(event, FromUs):
+        return event.interview if batch.knows(event.interview) else None
     if event.door is None:
-        known = interview_of_account(tx, event.channel, event.account)
-        return known if known is not None else _tell_stranger(event, "bot.stranger")
-    door = go_through(tx, event, event.door)
+        return _interview_of_account(batch, event)
+    door = go_through(batch.tx, event, event.door)
     if door.kind is DoorKind.OPEN and door.interview_id is not None:
-        return interview_by_id(tx, door.interview_id)
+        batch.places[event.channel, event.account] = door.interview_id
+        return door.interview_id
     if door.kind is DoorKind.TAKEN and door.interview_id is not None:
-        return _knock(tx, event, interview_by_id(tx, door.interview_id))
-    if door.kind is DoorKind.LIMITED:
-        return _tell_stranger(event, "bot.too_many_attempts")
-    note_attempt(tx, event.channel, event.account, event.at)
-    return _tell_stranger(event, "bot.unknown_code")
+        _knock(batch, event, door.interview_id)
+    elif door.kind is DoorKind.LIMITED:
+        _tell_stranger(batch, event, "bot.too_many_attempts")
+    else:
+        note_attempt(batch.tx, event.channel, event.account, event.at)
+        _tell_stranger(batch, event, "bot.unknown_code")
+    return None
 
 
-def _interview_of_member_account(tx: Transaction, event: Event) -> Interview:
-    interview = interview_of_member(tx, int(event.account.removeprefix(MEMBER_ACCOUNT)))
-    if binding_of(tx, id_of(interview), event.channel, event.account) is None:
-        bind(tx, id_of(interview), event.channel, event.account, event.at)
-    return interview
+def _interview_of_account(batch: Batch, event: Event) -> int | None:
+    place = (event.channel, event.account)
+    if place not in batch.places and event.channel == WEB and event.account.startswith(MEMBER_ACCOUNT):
+        member = int(event.account.removeprefix(MEMBER_ACCOUNT))
+        batch.places[place] = interviews_of_members(batch.tx, [member])[member]
+        bind(batch.tx, batch.places[place], *place, event.at)
+    if place not in batch.places:
+        _tell_stranger(batch, event, "bot.stranger")
+    return batch.places.get(place)
 
 
-def at_door(tx: Transaction, event: Event) -> Event:
+def at_door(batch: Batch, event: Event) -> Event:
     """The event with the door it comes by: a word that somebody unknown types may be their token or code."""
-    if event.door is not None or not isinstance(event, Wrote) or event.account.startswith(MEMBER_ACCOUNT):
-        return event
-    if not looks_like_way_in(event.text) or understood(event) is not event or interview_of_account(tx, event.channel, event.account):
-        return event
-    return replace(event, door=event.text.strip())
+    door = _door(batch.places, event)
+    return event if door == event.door else replace(event, door=door)
 
 
-def speaker_of(tx: Transaction, event: Event) -> Interview | None:
-    """Whose words an event holds; None for a stranger. It binds nobody, so it can be asked after the event has failed."""
-    if event.door is None:
-        return interview_of_account(tx, event.channel, event.account)
-    door = look_at_door(tx, event.door, event.channel, event.account, event.at)
-    if door.interview_id is None or door.kind is DoorKind.TAKEN:
+def _door(places: Mapping[Place, int], event: Event) -> str | None:
+    if event.door is not None or not isinstance(event, Wrote) or (event.channel, event.account) in places:
+        return event.door
+    if event.account.startswith(MEMBER_ACCOUNT) or not looks_like_way_in(event.text) or understood(event) is not event:
         return None
-    return interview_by_id(tx, door.interview_id)
+    return event.text.strip()
 
 
-def _tell_stranger(event: Event, key: str) -> list[Said]:
-    return [Said(None, event, Message(load_texts(event.language or DEFAULT_LANGUAGE)(key)))]
-
-
-def _knock(tx: Transaction, event: Event, interview: Interview) -> list[Said]:
-    """Ask the account that was here first, once, whether it is the same person; a page asks only when told to."""
-    told = _tell_stranger(event, "bot.taken")
-    if event.channel == WEB and not isinstance(event, Knocked):
-        return told
-    if binding_of(tx, id_of(interview), event.channel, event.account) is not None or count_waiting(tx, id_of(interview)) >= MOST_WAITING:
-        return told
-    waiting = add_waiting(tx, id_of(interview), event.channel, event.account, event.at)
-    first = admitted_accounts(tx, id_of(interview))[0]
-    evaluation = evaluation_by_id(tx, interview.evaluation_id)
-    state = state_of(tx, interview, evaluation)
-    message = knocking(scene_of(tx, interview, evaluation, state), id_of(waiting))
-    return [
-        *told,
-        Said(id_of(interview), replace(event, channel=first.channel, account=first.account), message, after_part=last_part_id(tx)),
-    ]
-
-
-def admit(tx: Transaction, interview: Interview, event: Pressed) -> list[Said]:
-    """Let in the account that the person has said is theirs; nothing for any other button."""
-    if event.action != "admit" or event.interview != id_of(interview):
-        return []
-    number = whole_number(event.subject or "")
-    waiting = waiting_binding(tx, id_of(interview), number) if number is not None else None
-    if waiting is None:
-        return []
-    bind(tx, id_of(interview), waiting.channel, waiting.account, event.at)
-    texts = load_texts(state_of(tx, interview, evaluation_by_id(tx, interview.evaluation_id)).language)
-    return [
-        Said(
-            id_of(interview),
-            replace(event, channel=waiting.channel, account=waiting.account),
-            Message(texts("bot.admitted")),
-            after_part=last_part_id(tx),
-        )
-    ]
-
-
-def arrived(event: Event) -> Event:
+def arrived(batch: Batch, interview: int, event: Event) -> Event:
     """What the event means inside: whoever came by typing a code has only opened the door by it."""
+    if isinstance(event, FromUs):
+        last = admitted_accounts(batch.tx, interview)
+        return replace(event, channel=last[0].channel, account=last[0].account) if last else event
     if isinstance(event, Wrote) and event.door is not None and event.text.strip() == event.door:
-        return Opened(id=event.id, channel=event.channel, account=event.account, at=event.at)
+        return Opened(id=event.id, channel=event.channel, account=event.account, at=event.at, order=event.order)
     return understood(event)
+
+
+def speaker_of(batch: Batch, event: Event) -> int | None:
+    """Whose interview an event is from; None for a stranger. It binds nobody, so it can be asked after the event has failed."""
+    if isinstance(event, FromUs):
+        return event.interview if batch.knows(event.interview) else None
+    if event.door is None:
+        return batch.places.get((event.channel, event.account))
+    door = look_at_door(batch.tx, event.door, event.channel, event.account, event.at)
+    return None if door.kind is DoorKind.TAKEN else door.interview_id
+
+
+def admit(batch: Batch, interview: int, event: Pressed) -> None:
+    """Let in the account that the person has said is theirs; nothing for any other button."""
+    if event.action != "admit" or event.interview != interview:
+        return
+    number = whole_number(event.subject or "")
+    waiting = waiting_binding(batch.tx, interview, number) if number is not None else None
+    if waiting is None:
+        return
+    bind(batch.tx, interview, waiting.channel, waiting.account, event.at)
+    batch.places[waiting.channel, waiting.account] = interview
+    texts = load_texts(batch.progress(interview).state.language)
+    batch.say([Said(interview, replace(event, channel=waiting.channel, account=waiting.account), Message(texts("bot.admitted")))])
+
+
+def _tell_stranger(batch: Batch, event: Event, key: str) -> None:
+    batch.say([Said(None, event, Message(load_texts(event.language or DEFAULT_LANGUAGE)(key)))])
+
+
+def _knock(batch: Batch, event: Event, interview: int) -> None:
+    """Ask the account that was here first, once, whether it is the same person; a page asks only when told to."""
+    _tell_stranger(batch, event, "bot.taken")
+    if event.channel == WEB and not isinstance(event, Knocked):
+        return
+    if binding_of(batch.tx, interview, event.channel, event.account) is not None or count_waiting(batch.tx, interview) >= MOST_WAITING:
+        return
+    waiting = add_waiting(batch.tx, interview, event.channel, event.account, event.at)
+    first = admitted_accounts(batch.tx, interview)[0]
+    progress = batch.progress(interview)
+    message = knocking(scene_of(batch.tx, progress.conversation, progress.state), id_of(waiting))
+    batch.say([Said(interview, replace(event, channel=first.channel, account=first.account), message)])

@@ -1,16 +1,19 @@
 """Carrying out what a conversation wants done: effects become rows and messages, in the transaction of their event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
+from bot.batch import Batch, Row
 from bot.checklist import WalkState
-from bot.conversation import InterviewState
 from bot.effects import (
     Ask,
     CloseAnswer,
     Effect,
     Forget,
     OpenAnswer,
+    PutAgain,
     ReadBack,
     RecordConsent,
     Reword,
@@ -19,58 +22,51 @@ from bot.effects import (
     StoreNote,
     StorePart,
     StoreResult,
+    TellTeam,
 )
 from bot.events import Commanded, Edited, Event, Sent, Wrote
-from bot.wording import Message, Scene, Told, ask_again, coverage_told, in_pieces, item_words, prompt_words, read_back, worded
-from evaluation.answer_evidence import refresh_evidence, withdraw_evidence
-from evaluation.drafting import drafts_of
+from bot.interview_state import InterviewState
+from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, REMIND
+from bot.said import Said
+from bot.wording import Message, Scene, Told, ask_again, in_pieces, item_words, prompt_words, read_back, worded
 from evaluation.exporting import answer_text
 from evaluation.forgetting import forget_person
-from evidence.coverage import coverage
-from storage.answers import (
-    add_answer,
-    add_part,
-    answer_by_id,
-    answer_of,
-    answers_of,
-    close_answer,
-    current_answer,
-    part_by_message,
-    parts_of,
-    reword_part,
-)
+from evaluation.members import evaluators_walks
+from evaluation.trail import log
+from storage.answers import answers_of, current_answer, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
+from storage.conversation import Conversation
 from storage.database import Transaction
-from storage.erasure import Erased
-from storage.evidence import evidence_items
+from storage.evaluations import evaluation_by_id
 from storage.identity import id_of
-from storage.jobs import add_job
-from storage.people import add_consent
-from storage.tables.answers import Answer, Part
-from storage.tables.conversation import Interview
-from storage.tables.evaluations import Evaluation
+from storage.people import add_consent, admitted_accounts, participant_by_id
 from storage.tables.people import Consent
-from summary.writers.markdown import draft_markdown
+from texts.catalogue import load_texts
 
 # Which wording of the first screen a person agreed to; a change of bot.inform in texts/ gets a new version.
 CONSENT_TEXT = "2026-11"
-FETCH_FILE = "fetch_file"
+# How long somebody may be silent before they are asked once more.
+SILENCE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One event in one interview: what carrying out its effects needs. ``erased`` collects what is to be deleted after the commit."""
+    """One event in one conversation: what carrying out its effects needs. ``state`` is what it is after the event."""
 
-    tx: Transaction
-    evaluation: Evaluation
-    interview: Interview
+    batch: Batch
+    conversation: Conversation
     event: Event
     state: InterviewState | WalkState
     scene: Scene
-    erased: list[Erased] = field(default_factory=list)
 
     @property
-    def interview_id(self) -> int:
-        return id_of(self.interview)
+    def interview(self) -> int:
+        return self.conversation.id
+
+    @property
+    def tx(self) -> Transaction:
+        """The tables themselves, with all that was said so far in them."""
+        self.batch.write()
+        return self.batch.tx
 
 
 def carry_out(turn: Turn, effects: Sequence[Effect]) -> list[Message]:
@@ -84,30 +80,33 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
             _record_consent(turn)
         case OpenAnswer(question=question, revision=revision):
             _open_answer(turn, question, revision)
-        case StorePart(question=question, revision=revision):
-            _store_part(turn, _answer(turn, question, revision))
+        case PutAgain(question=question, revision=revision):
+            answer = turn.batch.answer((turn.interview, question, revision))
+            reprompt_answer(turn.tx, _id(answer), prompt_words(turn.scene, question))
+        case StorePart(question=question, revision=revision, is_late=is_late):
+            _store_part(turn, turn.batch.answer((turn.interview, question, revision)), makes_evidence=is_late or _is_walk(turn))
         case CloseAnswer(question=question, revision=revision, status=status):
-            answer = _answer(turn, question, revision)
-            close_answer(turn.tx, answer, status, turn.event.at)
-            refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
+            answer = turn.batch.answer((turn.interview, question, revision))
+            turn.batch.close_answer(answer, status, turn.event.at)
+            _make_evidence(turn, answer)
         case StoreResult(item=item, revision=revision, result=result):
             _store_result(turn, item, revision, result)
         case StoreNote():
-            _store_note(turn)
+            _store_part(turn, turn.batch.open_answer(_note(turn)))
         case Reword():
             _reword(turn)
         case Forget():
             return _forget(turn)
+        case TellTeam(key=key):
+            _tell_team(turn, key)
+        case ShowCoverage():
+            turn.batch.add_job(COVERAGE, {"interview": turn.interview}, turn.event.at)
+        case ShowDraft(area=area):
+            turn.batch.add_job(DRAFT, {"interview": turn.interview, "area": area}, turn.event.at)
         case Ask(question=question) if isinstance(turn.state, InterviewState) and turn.state.current.is_untouched_revision:
             return in_pieces(ask_again(turn.scene, question, _words_of(turn, question)))
         case ReadBack(is_final=is_final):
             return read_back(turn.scene, _told(turn), is_final=is_final)
-        case ShowCoverage():
-            items = evidence_items(turn.tx, turn.interview.evaluation_id)
-            return coverage_told(turn.scene, coverage(turn.scene.edition, items))
-        case ShowDraft(area=area):
-            draft = drafts_of(turn.tx, turn.evaluation, [area], turn.scene.texts)[0]
-            return in_pieces(Message(draft_markdown(draft, turn.scene.texts)))
         case _:
             message = worded(effect, turn.scene)
             return in_pieces(message) if message else []
@@ -115,57 +114,79 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
 
 
 def _record_consent(turn: Turn) -> None:
-    assert turn.interview.participant_id is not None
+    assert turn.conversation.participant_id is not None
     consent = Consent(
-        participant_id=turn.interview.participant_id,
+        participant_id=turn.conversation.participant_id,
         text_version=CONSENT_TEXT,
         language=turn.scene.texts.language,
         at=turn.event.at,
     )
-    add_consent(turn.tx, consent)
+    add_consent(turn.batch.tx, consent)
+    turn.batch.add_job(REMIND, {"interview": turn.interview}, turn.event.at + SILENCE)
 
 
 def _open_answer(turn: Turn, question: str, revision: int) -> None:
-    """A question was put; put again in another language before anything was written, its words are the new ones."""
-    prompt = prompt_words(turn.scene, question)
-    known = answer_of(turn.tx, turn.interview_id, question, revision)
-    if known is not None:
-        known.prompt = prompt
-        return
-    earlier = current_answer(turn.tx, turn.interview_id, question)
-    answer = Answer(
-        interview_id=turn.interview_id,
-        question=question,
-        sub_questions=[turn.scene.bank.prompt(question).sub_question],
-        prompt=prompt,
-        status="open",
-        revision=revision,
-        is_current=True,
-        channel=turn.event.channel,
-        asked_at=turn.event.at,
-    )
-    add_answer(turn.tx, answer)
+    """A question was put, or an answer is begun anew: then the revision before it counts no more."""
+    if revision > 1:
+        _retire(turn, question)
+    sub_questions = [turn.scene.bank.prompt(question).sub_question]
+    turn.batch.open_answer(_answer(turn, question, revision, sub_questions, prompt_words(turn.scene, question)))
+
+
+def _store_result(turn: Turn, item: str, revision: int, result: str) -> None:
+    if revision > 1:
+        _retire(turn, item)
+    sub_question, source, _ = item.split("-")
+    answer = _answer(turn, item, revision, [sub_question], item_words(turn.scene, item))
+    found = {"source_kind": source, "status": result, "answered_at": turn.event.at}
+    _make_evidence(turn, turn.batch.open_answer({**answer, **found}))
+
+
+def _retire(turn: Turn, question: str) -> None:
+    earlier = retire_answer(turn.tx, turn.interview, question)
     if earlier is not None:
-        withdraw_evidence(turn.tx, earlier)
+        _make_evidence(turn, Row(id=earlier))
 
 
-def _answer(turn: Turn, question: str, revision: int) -> Answer:
-    answer = answer_of(turn.tx, turn.interview_id, question, revision)
-    assert answer is not None, "an answer is opened before anything is stored in it"
-    return answer
+def _note(turn: Turn) -> dict[str, Any]:
+    return {**_answer(turn, None, 1, [], None), "status": "note", "answered_at": turn.event.at}
 
 
-def _store_part(turn: Turn, answer: Answer) -> None:
-    part = add_part(turn.tx, _part(turn.event, id_of(answer)))
+def _answer(turn: Turn, question: str | None, revision: int, sub_questions: Sequence[str], prompt: str | None) -> dict[str, Any]:
+    return {
+        "interview_id": turn.interview,
+        "question": question,
+        "sub_questions": list(sub_questions),
+        "prompt": prompt,
+        "source_kind": None,
+        "status": "open",
+        "revision": revision,
+        "is_current": True,
+        "channel": turn.event.channel,
+        "asked_at": turn.event.at,
+        "answered_at": None,
+    }
+
+
+def _store_part(turn: Turn, answer: Row, *, makes_evidence: bool = False) -> None:
+    part = turn.batch.add_part(turn.interview, answer, _part(turn.event))
     if isinstance(turn.event, Sent) and turn.event.file:
-        payload = {"part": part.id, "channel": turn.event.channel, "account": turn.event.account, "file": turn.event.file}
-        add_job(turn.tx, FETCH_FILE, payload, turn.event.at)
-    if turn.interview.member_id is not None and answer.question is not None:
-        # A note belongs to the finding it follows, so the finding's words change with it.
-        refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
+        payload = {"part": part, "channel": turn.event.channel, "account": turn.event.account, "file": turn.event.file}
+        turn.batch.add_job(FETCH_FILE, payload, turn.event.at)
+    if makes_evidence:
+        # Said of something that is evidence already: its words change with it.
+        _make_evidence(turn, answer)
 
 
-def _part(event: Event, answer_id: int) -> Part:
+def _make_evidence(turn: Turn, answer: Row) -> None:
+    turn.batch.add_job(EVIDENCE, {"answer": answer}, turn.event.at)
+
+
+def _is_walk(turn: Turn) -> bool:
+    return turn.conversation.member_id is not None
+
+
+def _part(event: Event) -> dict[str, Any]:
     kind, text, message, file = "text", "", event.id, None
     match event:
         case Wrote(text=written, message=named):
@@ -176,83 +197,57 @@ def _part(event: Event, answer_id: int) -> Part:
             text, message = written, named
         case Commanded(text=written, message=named):
             text, message = written, named
-    return Part(
-        answer_id=answer_id,
-        kind=kind,
-        text=text,
-        channel=event.channel,
-        account=event.account,
-        event=event.id,
-        message=message,
-        file=file,
-        at=event.at,
-    )
-
-
-def _store_result(turn: Turn, item: str, revision: int, result: str) -> None:
-    sub_question, source, _ = item.split("-")
-    earlier = current_answer(turn.tx, turn.interview_id, item)
-    answer = Answer(
-        interview_id=turn.interview_id,
-        question=item,
-        sub_questions=[sub_question],
-        prompt=item_words(turn.scene, item),
-        source_kind=source,
-        status=result,
-        revision=revision,
-        is_current=True,
-        channel=turn.event.channel,
-        asked_at=turn.event.at,
-        answered_at=turn.event.at,
-    )
-    add_answer(turn.tx, answer)
-    if earlier is not None:
-        withdraw_evidence(turn.tx, earlier)
-    refresh_evidence(turn.tx, answer, turn.interview, turn.event.at)
-
-
-def _store_note(turn: Turn) -> None:
-    note = Answer(
-        interview_id=turn.interview_id,
-        question=None,
-        sub_questions=[],
-        prompt=None,
-        status="note",
-        revision=1,
-        is_current=True,
-        channel=turn.event.channel,
-        asked_at=turn.event.at,
-        answered_at=turn.event.at,
-    )
-    _store_part(turn, add_answer(turn.tx, note))
+    said = {"channel": event.channel, "account": event.account, "event": event.id, "at": event.at}
+    return {"kind": kind, "text": text, "message": message, "file": file, **said}
 
 
 def _reword(turn: Turn) -> None:
     assert isinstance(turn.event, Edited)
     event = turn.event
-    part = part_by_message(turn.tx, turn.interview_id, event.channel, event.account, event.message)
+    part = part_by_message(turn.tx, turn.interview, event.channel, event.account, event.message)
     if part is None:
-        _store_note(turn)
+        _store_part(turn, turn.batch.open_answer(_note(turn)))
     elif part.text != event.text:
         reword_part(turn.tx, part, event.text, event.at)
-        refresh_evidence(turn.tx, answer_by_id(turn.tx, part.answer_id), turn.interview, event.at)
+        _make_evidence(turn, Row(id=part.answer_id))
 
 
 def _forget(turn: Turn) -> list[Message]:
-    assert turn.interview.participant_id is not None
-    turn.erased.append(forget_person(turn.tx, turn.evaluation, turn.interview.participant_id, turn.event.at))
-    return [Message(turn.scene.texts(f"bot.forgotten.{turn.evaluation.on_forget}"))]
+    talk = turn.conversation
+    assert talk.participant_id is not None
+    erased = forget_person(turn.tx, evaluation_by_id(turn.tx, talk.evaluation_id), talk.participant_id, turn.event.at)
+    turn.batch.forget(talk.id)
+    turn.batch.add_job(DROP_FILES, {"files": sorted(erased.files)}, turn.event.at)
+    return [Message(turn.scene.texts(f"bot.forgotten.{talk.on_forget}"))]
+
+
+def _tell_team(turn: Turn, key: str) -> None:
+    """Told to every evaluator where they spoke last, in the evaluation's language."""
+    talk = turn.conversation
+    assert talk.participant_id is not None
+    evaluation = evaluation_by_id(turn.tx, talk.evaluation_id)
+    code = participant_by_id(turn.tx, talk.participant_id).code
+    log(turn.tx, talk.evaluation_id, code, key.removeprefix("bot."), code, turn.event.at)
+    message = Message(load_texts(evaluation.language)(key, code=code))
+    for walk in evaluators_walks(turn.tx, evaluation):
+        for place in admitted_accounts(turn.tx, walk)[:1]:
+            turn.batch.say([Said(walk, replace(turn.event, channel=place.channel, account=place.account), message)])
+
+
+def _id(row: Row) -> int:
+    assert row.id is not None, "it is written before it is asked for"
+    return row.id
 
 
 def _words_of(turn: Turn, question: str) -> str:
     """What the answer that counts says so far."""
-    answer = current_answer(turn.tx, turn.interview_id, question)
+    answer = current_answer(turn.tx, turn.interview, question)
     return answer_text(parts_of(turn.tx, [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
 
 
 def _told(turn: Turn) -> list[Told]:
     """What has been said about each question of the plan, in its order; questions not met yet are left out."""
-    current = {answer.question: answer for answer in answers_of(turn.tx, turn.interview_id) if answer.is_current and answer.question}
+    current = {answer.question: answer for answer in answers_of(turn.tx, turn.interview) if answer.is_current and answer.question}
     met = {question: answer for question, answer in current.items() if answer.status != "open"}
     parts = parts_of(turn.tx, [id_of(answer) for answer in met.values() if answer.id is not None])
     return [

@@ -5,9 +5,7 @@ and holds no words: what a person says is stored by ``intake`` when the effect s
 answered with where one is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from bot.commands import has_words_beside, is_unknown_command
 from bot.effects import (
@@ -19,14 +17,26 @@ from bot.effects import (
     Inform,
     OfferDone,
     OpenAnswer,
+    PutAgain,
     ReadBack,
     RecordConsent,
     Reword,
     Say,
     StoreNote,
     StorePart,
+    TellTeam,
 )
-from bot.events import Commanded, Edited, Event, Pressed, Sent, Targeted, Wrote
+from bot.events import Commanded, Edited, Event, Pressed, Reminded, Sent, Targeted, Unreachable, Wrote
+from bot.interview_state import (
+    OPENINGS_KEPT,
+    Answering,
+    InterviewState,
+    Opening,
+    Phase,
+    is_overtaken,
+    opening_before,
+    with_opening,
+)
 from evidence.planner import planned_questions
 from question_bank.model import Bank
 from rubric.model import Edition
@@ -36,50 +46,6 @@ from texts.catalogue import LANGUAGES
 QUESTION_LIMIT = 20
 # A button, and the status an answer gets from it.
 WITHOUT_ANSWER = {"skip": "skipped", "unknown": "unknown", "notmine": "not_mine"}
-
-
-class Phase(StrEnum):
-    """Where an interview is."""
-
-    INFORMING = "informing"
-    DECLINED = "declined"
-    ASKING = "asking"
-    PAUSED = "paused"
-    REVIEWING = "reviewing"
-    DONE = "done"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """How far one question has come: the revision being written, its parts so far, and whether it is closed."""
-
-    revision: int = 1
-    parts: int = 0
-    is_closed: bool = False
-
-    @property
-    def is_untouched_revision(self) -> bool:
-        """Opened to be changed, and nothing written yet: the earlier revision still counts."""
-        return self.revision > 1 and self.parts == 0 and not self.is_closed
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewState:
-    """What is kept between two turns. ``turn`` counts the questions opened, so that old buttons can be told from new ones."""
-
-    language: str
-    phase: Phase = Phase.INFORMING
-    plan: tuple[str, ...] = ()
-    question: str | None = None
-    turn: int = 0
-    answers: Mapping[str, Answering] = field(default_factory=dict)
-
-    @property
-    def current(self) -> Answering:
-        """How far the open question has come; only while there is one."""
-        assert self.question is not None
-        return self.answers[self.question]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +69,8 @@ def step(state: InterviewState, event: Event, context: Context) -> Step:
     if state.phase is Phase.ENDED:
         return state, _where(state)
     after, effects = _answered(state, event, context)
+    if event.order is not None and after.turn != state.turn:
+        after = replace(after, openings=with_opening(after.openings, Opening(event.order, int(event.at.timestamp()), after.question)))
     if state.phase not in (Phase.INFORMING, Phase.DECLINED) and has_words_beside(event):
         # Somebody wrote more than the command: what they wrote is kept, whatever the command does.
         return after, (StoreNote(), Say("bot.note_kept"), *effects)
@@ -136,6 +104,8 @@ def _before_consent(state: InterviewState, event: Event, context: Context) -> St
             plan = planned_questions(context.bank, context.edition, context.role, context.number, QUESTION_LIMIT)
             asked, effects = _next_question(replace(state, plan=plan))
             return asked, (RecordConsent(), *effects)
+        case Reminded() | Unreachable():
+            return state, ()
         case Pressed(action="decline", turn=state.turn):
             declined = replace(state, phase=Phase.DECLINED)
             return declined, _where(declined)
@@ -160,8 +130,16 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
             return resumed, _where(resumed)
         case Pressed() if event.turn == state.turn:
             return _pressed(_resumed(state), event)
+        case Reminded():
+            return state, (Say("bot.reminder"), *_where(state)) if state.phase is Phase.ASKING else ()
+        case Unreachable() if state.phase in (Phase.ASKING, Phase.REVIEWING):
+            return replace(state, phase=Phase.PAUSED), (TellTeam("bot.unreachable"),)
+        case Unreachable():
+            return state, (TellTeam("bot.unreachable"),)
         case Wrote(text=text) if not text.strip():
             return state, _where(state)
+        case Wrote() | Sent() if is_overtaken(state.openings, event):
+            return _late_part(state, event)
         case Wrote(text=text) if state.phase is Phase.ASKING and not is_unknown_command(text):
             return _part(state)
         case Sent() if state.phase is Phase.ASKING:
@@ -201,6 +179,22 @@ def _part(state: InterviewState) -> Step:
     written = _with_answer(state, question, replace(current, parts=current.parts + 1))
     # Stored now, not at Done: a person who never presses Done has answered all the same.
     return written, (*opened, StorePart(question, current.revision), OfferDone(question))
+
+
+def _late_part(state: InterviewState, event: Event) -> Step:
+    """Words that were written before a press, and arrive after it, belong to the question that was open then."""
+    when = opening_before(state.openings, event)
+    if when is None and len(state.openings) < OPENINGS_KEPT:
+        # Written before the person had agreed.
+        return state, _where(state)
+    question = when.question if when is not None else None
+    if question is None or question not in state.answers:
+        return state, (StoreNote(), Say("bot.note_kept"), *_where(state))
+    known = state.answers[question]
+    written = known if known.is_untouched_revision else replace(known, parts=known.parts + 1)
+    revision = known.revision - 1 if known.is_untouched_revision else known.revision
+    kept = (StorePart(question, revision, is_late=True), Say("bot.part_kept_earlier"))
+    return _with_answer(state, question, written), (*kept, *_where(state))
 
 
 def _without_answer(state: InterviewState, action: str) -> Step:
@@ -271,7 +265,7 @@ def _in_language(state: InterviewState) -> Step:
     if state.phase is Phase.ASKING and not state.current.parts and not state.current.is_untouched_revision:
         # The words as the person saw them are those of the new language.
         question, current = _open_question(state)
-        return state, (OpenAnswer(question, current.revision), *_where(state))
+        return state, (PutAgain(question, current.revision), *_where(state))
     return state, _where(state)
 
 

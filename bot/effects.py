@@ -23,11 +23,20 @@ class OpenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class StorePart:
-    """Keep the event's words or file as a part of an answer."""
+class PutAgain:
+    """The open question is put in another language: the words as the person saw them are the new ones."""
 
     question: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorePart:
+    """Keep the event's words or file as a part of an answer. ``is_late``: of one that was closed before they arrived."""
+
+    question: str
+    revision: int
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,13 @@ class Reword:
 @dataclass(frozen=True, slots=True)
 class Forget:
     """Do what the evaluation's rule says: erase the person, or restrict their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellTeam:
+    """Tell the evaluators something about this person: a sentence of the texts that names the code."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +157,13 @@ Effect: TypeAlias = (
     Inform
     | RecordConsent
     | OpenAnswer
+    | PutAgain
     | StorePart
     | CloseAnswer
     | StoreNote
     | Reword
     | Forget
+    | TellTeam
     | Say
     | Ask
     | OfferDone

@@ -18,6 +18,8 @@ class Event:
     at: datetime
     # The token or short code the person came with: in the page's address, or after /start.
     door: str | None = None
+    # The channel's own running number, where it has one: it tells what was said first when two events arrive in the wrong order.
+    order: int | None = None
     # What the channel says of the person's language, for those we do not know yet.
     language: str | None = None
 
@@ -104,3 +106,36 @@ class FileFetched(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knocked(Event):
     """An account that the interview is not bound to wants in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared(Event):
+    """What somebody asked for has been made meanwhile, in as many messages as it takes."""
+
+    interview: int
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded(Event):
+    """A question has been open for long and nobody has said anything."""
+
+    interview: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable(Event):
+    """The channel takes nothing for this person any more: they have blocked us, or are gone."""
+
+    interview: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Event):
+    """We are back after an outage: whoever waited is shown again where they are."""
+
+    interview: int
+
+
+# What comes from us and not from a person: it names its interview, and what is said about it goes where that person spoke last.
+FromUs = Prepared | Reminded | Returned | Unreachable

@@ -1,143 +1,179 @@
-"""Taking a batch of events: everything that happened to it is one transaction.
+"""Taking events: everything that happened to a batch of them is one transaction.
 
-An event seen before is dropped. An event that makes its conversation fail is rolled back to its savepoint and kept as a dead event, and
-never stops the others. Only when the batch is committed may a channel be told that its events are taken.
+An event seen before is dropped. The batch is played in one savepoint; when something in it fails, it is rolled back and each event is
+played in a savepoint of its own, so that the one that fails is kept as a dead event and never stops the others. Only when the batch is
+committed may a channel be told that its events are taken.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
-from bot.arrivals import admit, arrived, at_door, interview_for, speaker_of
-from bot.events import Event, FileFetched, Pressed
+from bot.arrivals import admit, arrived, at_door, gathered, interview_for, speaker_of
+from bot.batch import Batch
+from bot.events import Event, FileFetched, FromUs, Pressed
+from bot.jobs.kinds import DROP_FILES
 from bot.playing import play_in
-from bot.said import Said, outbox_row, without_doubled_receipts
+from bot.said import Said
 from bot.wording import Message
 from storage.answers import part_by_id
-from storage.conversation import EventKey, bury, mark_seen, seen_among
-from storage.database import Database, Transaction, savepoint
-from storage.erasure import Erased, unnamed_files
-from storage.files import drop_file
-from storage.outbox import add_messages
+from storage.conversation import EventKey, bury, interview_by_id, mark_seen
+from storage.database import Database, DatabaseFailed, Transaction, savepoint
+from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
-from storage.tables.conversation import DeadEvent, Interview
+from storage.tables.conversation import DeadEvent
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What is left to do once the batch is committed."""
-
-    erased: list[Erased] = field(default_factory=list)
+# So many events at most are committed together: a commit that fails is then not long to repeat, and answers do not wait for long.
+BATCH = 200
 
 
 class Intake:
-    """The one way in, for every channel. ``on_commit`` is told when there may be something to send."""
+    """The one way in, for every channel. ``on_commit`` is told when there may be something to send or to do."""
 
-    def __init__(self, database: Database, folder: Path, on_commit: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, database: Database, on_commit: Callable[[], None] = lambda: None) -> None:
         self._database = database
-        self._folder = folder
         self._on_commit = on_commit
+        self._waiting: list[tuple[Sequence[Event], asyncio.Future[None]]] = []
+        self._committing: asyncio.Task[None] | None = None
 
     async def take(self, events: Sequence[Event]) -> None:
-        """Return when the batch is on the disk; StorageError when it is not, and then nothing of it is."""
-        outcome = await self._database.write_soon(lambda tx: take_batch(tx, events))
-        if outcome.erased:
-            await asyncio.to_thread(self._finish_erasing, outcome.erased)
-        self._on_commit()
+        """Return when the events are on the disk; StorageError when they are not, and then nothing of them is.
+
+        Whoever waits while another batch is committed is taken with the next one, all together: one commit costs the same for many.
+        """
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append((events, done))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_waiting())
+        await done
 
     def take_now(self, events: Sequence[Event]) -> None:
         """``take`` outside an event loop."""
-        outcome = self._database.write(lambda tx: take_batch(tx, events))
-        if outcome.erased:
-            self._finish_erasing(outcome.erased)
+        self._database.write(lambda tx: take_batch(tx, events))
         self._on_commit()
 
-    def _finish_erasing(self, erased: Sequence[Erased]) -> None:
-        for sha256 in {file for one in erased for file in one.files}:
-            drop_file(self._folder, sha256)
-        if not self._database.empty_journal():
-            log.warning("what was erased is in the write-ahead log until it is next emptied")
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            together = self._next_batch()
+            events = [event for events, _ in together for event in events]
+            error = await self._committed(events)
+            for _, done in together:
+                # Who has gone away meanwhile does not hear of it; their events are taken all the same.
+                if not done.done():
+                    done.set_result(None) if error is None else done.set_exception(error)
 
+    def _next_batch(self) -> list[tuple[Sequence[Event], asyncio.Future[None]]]:
+        """Those who wait, up to the size of a batch; at least the first."""
+        count, size = 0, 0
+        for events, _ in self._waiting:
+            size += len(events)
+            if count and size > BATCH:
+                break
+            count += 1
+        together, self._waiting = self._waiting[:count], self._waiting[count:]
+        return together
 
-def take_batch(tx: Transaction, events: Sequence[Event]) -> Outcome:
-    """Play every event that has not been seen, store what it did and what there is to say."""
-    outcome = Outcome()
-    said: list[Said] = []
-    fresh = _unseen(tx, events)
-    for event in fresh:
-        erased: list[Erased] = []
+    async def _committed(self, events: Sequence[Event]) -> Exception | None:
         try:
-            with savepoint(tx):
-                told = _play(tx, event, erased)
-        except OperationalError:
-            # The disk or the database: nothing of the batch is taken, so that all of it comes again.
-            raise
-        except Exception as error:  # noqa: BLE001  (one event that cannot be played must not stop the others)
-            said += _buried(tx, event, error)
-        else:
-            said += told
-            outcome.erased += erased
-    mark_seen(tx, [(_key(event), event.at) for event in fresh])
-    add_messages(tx, [outbox_row(one) for one in without_doubled_receipts(said)])
-    return outcome
+            await self._database.write_soon(lambda tx: take_batch(tx, events))
+        except Exception as error:  # noqa: BLE001  (handed to whoever waits for this batch)
+            return error
+        self._on_commit()
+        return None
+
+
+def take_batch(tx: Transaction, events: Sequence[Event]) -> None:
+    """Play every event that has not been seen, store what it did and what there is to say."""
+    fresh = _unseen(tx, events)
+    # Whatever happens below, the conversations are locked by this, all at once and in one order.
+    batch = gathered(tx, fresh)
+    try:
+        with savepoint(tx):
+            _play(batch, fresh)
+    except DatabaseFailed:
+        # The disk or the connection: nothing of the batch is taken, so that all of it comes again.
+        raise
+    except Exception:  # noqa: BLE001  (found out below which of them it was)
+        for event in fresh:
+            _play_alone(tx, event)
+
+
+def _play_alone(tx: Transaction, event: Event) -> None:
+    try:
+        with savepoint(tx):
+            _play(gathered(tx, [event]), [event])
+    except DatabaseFailed:
+        raise
+    except Exception as error:  # noqa: BLE001  (one event that cannot be played must not stop the others)
+        _bury(tx, event, error)
+
+
+def _play(batch: Batch, events: Sequence[Event]) -> None:
+    for event in events:
+        if isinstance(event, FileFetched):
+            _name_file(batch, event)
+            continue
+        coming = at_door(batch, event)
+        interview = interview_for(batch, coming)
+        if interview is None:
+            continue
+        meant = arrived(batch, interview, coming)
+        if isinstance(meant, Pressed):
+            admit(batch, interview, meant)
+        play_in(batch, interview, meant)
+    batch.write()
+    notify(batch.tx, OUTBOX)
+    notify(batch.tx, JOBS)
 
 
 def _unseen(tx: Transaction, events: Sequence[Event]) -> list[Event]:
     by_key: dict[EventKey, Event] = {}
     for event in events:
         by_key.setdefault(_key(event), event)
-    seen = seen_among(tx, by_key)
-    return [event for key, event in by_key.items() if key not in seen]
+    fresh = mark_seen(tx, [(key, event.at) for key, event in by_key.items()])
+    return [event for key, event in by_key.items() if key in fresh]
 
 
 def _key(event: Event) -> EventKey:
     return (event.channel, event.account, event.id)
 
 
-def _play(tx: Transaction, event: Event, erased: list[Erased]) -> list[Said]:
-    if isinstance(event, FileFetched):
-        part = part_by_id(tx, event.part_id)
-        if part is not None:
-            part.file = event.sha256
-        else:
-            # Erased while its file was on the way.
-            erased.append(Erased(frozenset(), unnamed_files(tx, [event.sha256])))
-        return []
-    coming = at_door(tx, event)
-    found = interview_for(tx, coming)
-    if not isinstance(found, Interview):
-        return found
-    meant = arrived(coming)
-    let_in = admit(tx, found, meant) if isinstance(meant, Pressed) else []
-    return [*let_in, *play_in(tx, found, meant, erased)]
+def _name_file(batch: Batch, event: FileFetched) -> None:
+    part = part_by_id(batch.tx, event.part_id)
+    if part is not None:
+        part.file = event.sha256
+        batch.tx.flush()
+    else:
+        # Erased while its file was on the way.
+        batch.add_job(DROP_FILES, {"files": [event.sha256]}, event.at)
 
 
-def _buried(tx: Transaction, event: Event, error: Exception) -> list[Said]:
+def _bury(tx: Transaction, event: Event, error: Exception) -> None:
     """Keep the event with its error, and tell the person that it is kept."""
     # The type only: an error's text may hold what was written.
     log.error("event could not be played", channel=event.channel, event_id=event.id, error=type(error).__name__)
-    interview = speaker_of(tx, event)
-    keeps_words = interview is not None and has_agreed(tx, interview)
+    batch = gathered(tx, [event])
+    interview = speaker_of(batch, event)
+    keeps_words = interview is not None and has_agreed(tx, interview_by_id(tx, interview))
     dead = DeadEvent(
         channel=event.channel,
         account=event.account,
         event=event.id,
-        interview_id=interview.id if interview else None,
+        interview_id=interview,
         payload=_payload(event, keeps_words=keeps_words),
         error=repr(error) if keeps_words else type(error).__name__,
         at=event.at,
     )
     bury(tx, dead)
-    told = load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble" if keeps_words else "bot.trouble_before")
-    return [Said(interview.id, event, Message(told))] if interview else []
+    if interview is not None and not isinstance(event, FromUs):
+        told = load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble" if keeps_words else "bot.trouble_before")
+        batch.say([Said(interview, event, Message(told))])
+        batch.write()
 
 
 def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:

@@ -1,92 +1,82 @@
-"""Playing one event in one interview: load its state, step, carry out, save."""
+"""Playing one event in one conversation: step, carry out, and what there is to say."""
 
 from dataclasses import replace
-from typing import Any
 
 from bot import checklist, conversation
+from bot.batch import Batch
 from bot.carry_out import Turn, carry_out
-from bot.conversation import Context, InterviewState
-from bot.effects import Effect, Say
-from bot.events import Event, Pressed
+from bot.conversation import Context
+from bot.effects import Effect, Inform, Say
+from bot.events import Event, Prepared, Pressed
+from bot.interview_state import InterviewState, Phase
 from bot.said import Said
-from bot.saved_state import read_interview, read_walk, saved_interview, saved_walk
-from bot.wording import Scene, joined
+from bot.saved_state import State
+from bot.wording import Message, Scene, Team, joined
 from evaluation.access import Permission
-from evaluation.instruments import bank_of, edition_of
+from evaluation.instruments import instrument
 from evaluation.members import actor_of
 from evaluation.reporting import facts_of
-from storage.answers import last_part_id
-from storage.conversation import save_state
+from storage.conversation import Conversation
 from storage.database import Transaction
-from storage.erasure import Erased
 from storage.evaluations import evaluation_by_id, member_by_id
-from storage.identity import id_of
 from storage.people import number_in_role, participant_by_id
-from storage.tables.conversation import Interview
-from storage.tables.evaluations import Evaluation
 from texts.catalogue import load_texts
 
-State = InterviewState | checklist.WalkState
 
-
-def play_in(tx: Transaction, interview: Interview, event: Event, erased: list[Erased]) -> list[Said]:
-    """What there is to say about it; what is to be deleted after the commit goes into ``erased``."""
-    evaluation = evaluation_by_id(tx, interview.evaluation_id)
-    state = state_of(tx, interview, evaluation)
-    if isinstance(event, Pressed) and event.interview != id_of(interview):
+def play_in(batch: Batch, interview: int, event: Event) -> None:
+    """Let the event happen in the conversation."""
+    progress = batch.progress(interview)
+    conversation = progress.conversation
+    if isinstance(event, Prepared):
+        batch.say([Said(interview, event, Message(text)) for text in event.messages])
+        return
+    if isinstance(event, Pressed) and event.interview != interview:
         event = replace(event, interview=None, turn=None, subject=None)
-    after, effects = _stepped(tx, interview, evaluation, state, event)
-    scene = scene_of(tx, interview, evaluation, after)
-    save_state(tx, id_of(interview), _saved(after))
-    turn = Turn(tx, evaluation, interview, event, after, scene, erased)
-    messages = joined(carry_out(turn, effects))
-    # Who has been forgotten has no interview any more that a message could belong to.
-    owner = None if turn.erased and not _is_kept(tx, id_of(interview)) else id_of(interview)
-    newest = last_part_id(tx)
-    return [Said(owner, event, message, after.turn, newest) for message in messages]
+    after, effects = _stepped(batch.tx, conversation, progress.state, event)
+    progress.state, progress.active_at = after, event.at
+    scene = scene_of(batch.tx, conversation, after, names_team=any(isinstance(effect, Inform) for effect in effects))
+    messages = joined(carry_out(Turn(batch, conversation, event, after, scene), effects))
+    # Who has been erased has no interview any more that a message could belong to.
+    owner = interview if batch.knows(interview) else None
+    batch.say([Said(owner, event, message, after.turn) for message in messages])
 
 
-def _is_kept(tx: Transaction, interview_id: int) -> bool:
-    return tx.get(Interview, interview_id) is not None
-
-
-def _stepped(tx: Transaction, interview: Interview, evaluation: Evaluation, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
-    edition, bank = edition_of(evaluation), bank_of(evaluation)
+def _stepped(tx: Transaction, talk: Conversation, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    edition, bank = instrument(talk.edition, talk.bank_version)
     if isinstance(state, InterviewState):
-        assert interview.participant_id is not None
-        person = participant_by_id(tx, interview.participant_id)
-        return conversation.step(state, event, Context(edition, bank, person.role, number_in_role(tx, person)))
-    assert interview.member_id is not None
-    if not actor_of(member_by_id(tx, interview.member_id)).may(Permission.JUDGE):
+        assert talk.role is not None
+        return conversation.step(state, event, Context(edition, bank, talk.role, _number_in_role(tx, talk, state)))
+    assert talk.member_id is not None
+    if not actor_of(member_by_id(tx, talk.member_id)).may(Permission.JUDGE):
         return state, (Say("bot.only_for_evaluators"),)
     return checklist.step(state, event, checklist.WalkContext(edition, bank))
 
 
-def state_of(tx: Transaction, interview: Interview, evaluation: Evaluation) -> State:
-    """Where the conversation is."""
-    if interview.participant_id is None:
-        return read_walk(interview.state, evaluation.language)
-    return read_interview(interview.state, participant_by_id(tx, interview.participant_id).language)
+def _number_in_role(tx: Transaction, talk: Conversation, state: InterviewState) -> int:
+    """Which of their role's people is asked: what the plan is made from, and nothing asks for it once there is one."""
+    if state.phase not in (Phase.INFORMING, Phase.DECLINED):
+        return 0
+    assert talk.participant_id is not None
+    return number_in_role(tx, participant_by_id(tx, talk.participant_id))
 
 
-def _saved(state: State) -> dict[str, Any]:
-    return saved_interview(state) if isinstance(state, InterviewState) else saved_walk(state)
-
-
-def scene_of(tx: Transaction, interview: Interview, evaluation: Evaluation, state: State) -> Scene:
+def scene_of(tx: Transaction, talk: Conversation, state: State, *, names_team: bool = False) -> Scene:
     """What the words said in it depend on."""
-    facts = facts_of(tx, evaluation)
-    texts = load_texts(state.language)
+    edition, bank = instrument(talk.edition, talk.bank_version)
     return Scene(
-        texts=texts,
-        interview=id_of(interview),
+        texts=load_texts(state.language),
+        interview=talk.id,
         turn=state.turn,
-        name=facts.name,
-        municipality=facts.municipality,
-        team=tuple(f"{one.name} ({one.organisation})" if one.organisation else one.name for one in facts.evaluators),
-        on_forget=evaluation.on_forget,
-        edition=edition_of(evaluation),
-        bank=bank_of(evaluation),
+        on_forget=talk.on_forget,
+        edition=edition,
+        bank=bank,
         plan=state.plan if isinstance(state, InterviewState) else (),
         result=state.result if isinstance(state, checklist.WalkState) else None,
+        team=_team(tx, talk) if names_team else None,
     )
+
+
+def _team(tx: Transaction, talk: Conversation) -> Team:
+    facts = facts_of(tx, evaluation_by_id(tx, talk.evaluation_id))
+    names = (f"{one.name} ({one.organisation})" if one.organisation else one.name for one in facts.evaluators)
+    return Team(facts.name, facts.municipality, tuple(names))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.events import WEB, Event
+from bot.events import WEB, Event, Reminded
 from bot.wording import Message
+from storage.outbox import QUESTION, REMINDER, REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,6 @@ class Said:
     event: Event
     message: Message
     turn: int = 0
-    after_part: int = 0
 
     @property
     def receipt(self) -> tuple[int | None, str, str, int] | None:
@@ -30,17 +30,18 @@ def without_doubled_receipts(said: Sequence[Said]) -> list[Said]:
     return [one for place, one in enumerate(said) if one.receipt is None or last[one.receipt] == place]
 
 
-def outbox_row(said: Said) -> dict[str, Any]:
-    """The message as a row of the outbox."""
+def outbox_row(said: Said, after_part: int) -> dict[str, Any]:
+    """The message as a row of the outbox; ``after_part`` is the newest part of its interview when it was said."""
     buttons = [[{"label": button.label, "data": button.data} for button in row] for row in said.message.buttons]
     return {
         "interview_id": said.interview_id,
         "channel": said.event.channel,
         "account": said.event.account,
+        "kind": REMINDER if isinstance(said.event, Reminded) else QUESTION if said.message.is_question else REPLY,
         "text": said.message.text,
         "buttons": buttons,
         "created_at": said.event.at,
-        "after_part": said.after_part,
+        "after_part": after_part,
         # A page shows what there is to say: nobody has to send it.
         "sent_at": said.event.at if said.event.channel == WEB else None,
     }

@@ -4,9 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.checklist import WalkState
-from bot.conversation import Answering, InterviewState, Phase
+from bot.interview_state import Answering, InterviewState, Opening, Phase
+from storage.conversation import Conversation
 
 VERSION = 1
+
+State = InterviewState | WalkState
+
+
+def read_state(conversation: Conversation) -> State:
+    """Where the conversation is."""
+    if conversation.participant_id is None:
+        return read_walk(conversation.state, conversation.language)
+    return read_interview(conversation.state, conversation.language)
+
+
+def saved_state(state: State) -> dict[str, Any]:
+    """What is stored of it between two turns."""
+    return saved_interview(state) if isinstance(state, InterviewState) else saved_walk(state)
 
 
 def saved_interview(state: InterviewState) -> dict[str, Any]:
@@ -18,6 +33,7 @@ def saved_interview(state: InterviewState) -> dict[str, Any]:
         "plan": list(state.plan),
         "question": state.question,
         "turn": state.turn,
+        "openings": [[opening.order, opening.at, opening.question] for opening in state.openings],
         "answers": {question: [known.revision, known.parts, known.is_closed] for question, known in state.answers.items()},
     }
 
@@ -32,6 +48,8 @@ def read_interview(saved: Mapping[str, Any], language: str) -> InterviewState:
         plan=tuple(saved["plan"]),
         question=saved["question"],
         turn=saved["turn"],
+        # Interviews that were begun before openings were kept have none.
+        openings=tuple(Opening(*opening) for opening in saved.get("openings", ())),
         answers={question: Answering(*known) for question, known in saved["answers"].items()},
     )
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.buttons import Button
 from bot.checklist import WalkState
-from bot.conversation import Phase
 from bot.effects import ChooseArea, Inform
-from bot.playing import State, scene_of, state_of
+from bot.interview_state import Phase
+from bot.playing import scene_of
+from bot.saved_state import State, read_state
 from bot.wording import Buttons, worded
 from storage.answers import answers_of, parts_of
-from storage.conversation import interview_by_id
+from storage.conversation import conversation_of
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
 from storage.outbox import messages_of
@@ -44,9 +45,9 @@ def transcript(tx: Transaction, interview_id: int) -> Shown:
     messages = messages_of(tx, interview_id)
     if not messages:
         return first_screen(tx, interview_id)
-    interview = interview_by_id(tx, interview_id)
-    evaluation = evaluation_by_id(tx, interview.evaluation_id)
-    state = state_of(tx, interview, evaluation)
+    talk = conversation_of(tx, interview_id)
+    evaluation = evaluation_by_id(tx, talk.evaluation_id)
+    state = read_state(talk)
     answers = [answer.id for answer in answers_of(tx, interview_id) if answer.id is not None]
     parts = [part for said in parts_of(tx, answers).values() for part in said]
     return Shown(
@@ -60,10 +61,10 @@ def transcript(tx: Transaction, interview_id: int) -> Shown:
 
 def first_screen(tx: Transaction, interview_id: int) -> Shown:
     """What is shown before anybody has said anything. Nothing is stored by it."""
-    interview = interview_by_id(tx, interview_id)
-    evaluation = evaluation_by_id(tx, interview.evaluation_id)
-    state = state_of(tx, interview, evaluation)
-    scene = scene_of(tx, interview, evaluation, state)
+    talk = conversation_of(tx, interview_id)
+    evaluation = evaluation_by_id(tx, talk.evaluation_id)
+    state = read_state(talk)
+    scene = scene_of(tx, talk, state, names_team=True)
     message = worded(ChooseArea() if isinstance(state, WalkState) else Inform(), scene)
     assert message is not None
     return Shown(

@@ -4,7 +4,7 @@ A message is plain text: no markup, so nothing a person wrote can be taken for a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.buttons import Button, button_data
 from bot.conversation import QUESTION_LIMIT
@@ -26,11 +26,21 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said, with rows of buttons. A receipt may stand for the receipts just before it."""
+    """Something to be said, with rows of buttons. A receipt may stand for the receipts just before it, a question for earlier questions."""
 
     text: str
     buttons: Buttons = ()
     is_receipt: bool = False
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who asks, and about what: for the first screen."""
+
+    name: str
+    municipality: str
+    evaluators: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +50,13 @@ class Scene:
     texts: Texts
     interview: int
     turn: int
-    name: str
-    municipality: str
-    team: tuple[str, ...]
     on_forget: str
     edition: Edition
     bank: Bank
     plan: tuple[str, ...] = ()
     result: str | None = None
+    # Only where the first screen is to be shown.
+    team: Team | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,8 @@ def ask_again(scene: Scene, question: str, earlier: str) -> Message:
     words = _cut_off(earlier) or scene.texts("bot.status.without_words")
     text = scene.texts("bot.question_again", number=number, count=count, prompt=prompt_words(scene, question), answer=words)
     ways_out = (button(scene, "unknown"), button(scene, "notmine"))
-    return Message(text, ((button(scene, "skip", label="keep_answer"),), ways_out, (button(scene, "back"), button(scene, "pause"))))
+    rows = ((button(scene, "skip", label="keep_answer"),), ways_out, (button(scene, "back"), button(scene, "pause")))
+    return Message(text, rows, is_question=True)
 
 
 def knocking(scene: Scene, waiting: int) -> Message:
@@ -148,7 +158,7 @@ def in_pieces(message: Message) -> list[Message]:
     """The message in pieces that a channel takes, cut at line ends or spaces where there are any; the buttons under the last."""
     # Stripped: a piece of nothing but blanks would be refused, and its buttons with it.
     pieces = list(_cut(message.text.strip()))
-    return [Message(piece) for piece in pieces[:-1]] + [Message(pieces[-1], message.buttons, message.is_receipt)]
+    return [*map(Message, pieces[:-1]), replace(message, text=pieces[-1])]
 
 
 def joined(messages: Iterable[Message]) -> list[Message]:
@@ -157,16 +167,18 @@ def joined(messages: Iterable[Message]) -> list[Message]:
     for message in messages:
         before = result[-1] if result else None
         if before is not None and not before.buttons and _units(before.text) + _units(message.text) < MAX_UNITS:
-            result[-1] = Message(f"{before.text}\n\n{message.text}", message.buttons, message.is_receipt)
+            # With a sentence before it a question tells something besides, and no later question can stand for it.
+            result[-1] = replace(message, text=f"{before.text}\n\n{message.text}", is_question=False)
         else:
             result.append(message)
     return result
 
 
 def _inform(scene: Scene) -> Message:
-    team = scene.texts.join(scene.team)
-    readers = scene.texts("bot.readers_named", team=team) if team else scene.texts("bot.readers")
-    text = scene.texts("bot.inform", municipality=scene.municipality, name=scene.name, readers=readers, limit=QUESTION_LIMIT)
+    assert scene.team is not None
+    names = scene.texts.join(scene.team.evaluators)
+    readers = scene.texts("bot.readers_named", team=names) if names else scene.texts("bot.readers")
+    text = scene.texts("bot.inform", municipality=scene.team.municipality, name=scene.team.name, readers=readers, limit=QUESTION_LIMIT)
     other = "en" if scene.texts.language == "sv" else "sv"
     return Message(text, ((button(scene, "agree"), button(scene, "decline")), (button(scene, "language", other),)))
 
@@ -178,7 +190,7 @@ def _ask(scene: Scene, question: str, *, is_begun: bool) -> Message:
     done = ((button(scene, "done"),),) if is_begun else ()
     ways_out = (button(scene, "skip"), button(scene, "unknown"), button(scene, "notmine"))
     back = (button(scene, "back"),) if place else ()
-    return Message(text, (*done, ways_out, (*back, button(scene, "pause"))))
+    return Message(text, (*done, ways_out, (*back, button(scene, "pause"))), is_question=True)
 
 
 def prompt_words(scene: Scene, question: str) -> str:
@@ -280,4 +292,4 @@ def _cut(text: str) -> Iterable[str]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

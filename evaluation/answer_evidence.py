@@ -1,48 +1,42 @@
 """From an answer or a checklist result to evidence: its words become a source version, its passages become items.
 
-An answer's evidence follows its words: what stays the same keeps its items with their tags; what is reworded gets new ones.
+An answer's evidence follows its words: what stays the same keeps its items with their tags; what is reworded gets new ones. Many answers
+are written by a few statements.
 """
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from evidence.model import EvidenceKind, SourceKind, TagState
-from evidence.passages import Passage, split_passages
-from evidence.wording import proposed_kind
-from storage.answers import parts_of
+from evaluation.making_evidence import AnswerEvidence, Piece, evidence_of
+from evidence.model import SourceKind, TagState
+from storage.answer_sources import (
+    Held,
+    HeldItem,
+    add_items,
+    add_sources,
+    add_tags,
+    add_versions,
+    change_url,
+    drop_items,
+    forget_loaded,
+    held_sources,
+    hold_interviews,
+    move_items,
+    restore_version,
+    retire_versions,
+    stored_answers,
+)
 from storage.database import Transaction
-from storage.evaluations import next_evidence_number
-from storage.evidence import add_evidence, drop_evidence, evidence_of_source, tag_new_items
+from storage.evaluations import next_evidence_numbers
+from storage.evidence import add_suggestions
 from storage.files import sha256_of
 from storage.identity import id_of
-from storage.sources import add_source, add_version, make_current, source_of_answer, versions_of
-from storage.tables.answers import Answer, Part
-from storage.tables.conversation import Interview
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.answers import Answer
 
-# An evaluator's result as an evidence kind. What is not applicable is logged and makes no evidence.
-KIND_OF_RESULT = {"found": EvidenceKind.IN_PLACE, "partly": EvidenceKind.PARTLY, "notfound": EvidenceKind.NOT_FOUND}
 _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSITE: "w", SourceKind.INTRANET: "n"}
-
-
-def refresh_evidence(tx: Transaction, answer: Answer, interview: Interview, at: datetime) -> None:
-    """Make the answer's evidence what its words and status now say: none, unless it is current and tells something."""
-    parts = parts_of(tx, [id_of(answer)]).get(id_of(answer), [])
-    if not answer.is_current:
-        withdraw_evidence(tx, answer)
-    elif interview.member_id is not None and answer.status in KIND_OF_RESULT:
-        _refresh_result(tx, answer, parts, interview, at)
-    elif interview.participant_id is not None and answer.status == "answered":
-        _refresh_answer(tx, answer, parts, interview, at)
-    else:
-        withdraw_evidence(tx, answer)
-
-
-def withdraw_evidence(tx: Transaction, answer: Answer) -> None:
-    """Take back what an answer had become; the source stays, for it was said."""
-    source = source_of_answer(tx, id_of(answer))
-    if source is not None and source.id is not None:
-        drop_evidence(tx, evidence_of_source(tx, id_of(source)))
 
 
 def evidence_code(kind: SourceKind, number: int) -> str:
@@ -50,120 +44,149 @@ def evidence_code(kind: SourceKind, number: int) -> str:
     return f"{_LETTER[kind]}{number}"
 
 
-def _refresh_answer(tx: Transaction, answer: Answer, parts: Sequence[Part], interview: Interview, at: datetime) -> None:
-    text = "\n".join(part.text for part in parts if part.text.strip())
-    if not text:
-        withdraw_evidence(tx, answer)
-        return
-    source = _source(tx, answer, interview, SourceKind.INTERVIEW, title="", at=at)
-    version = _version(tx, source, text, at)
-    passages = split_passages(text)
-    kept = _carried_over(tx, source, version, passages)
-    items = [
-        _new_item(tx, source, version, passage, proposed_kind(text[passage.start : passage.end]), at)
-        for passage in passages
-        if passage not in kept
-    ]
-    _add_as_asked(tx, items, answer.sub_questions, at)
-
-
-def _refresh_result(tx: Transaction, answer: Answer, parts: Sequence[Part], interview: Interview, at: datetime) -> None:
-    """One item for a result: the evaluator's note if there is one, else the words of what was looked for."""
-    assert answer.source_kind is not None
-    assert answer.prompt is not None
-    note = "\n".join(part.text for part in parts if part.text.strip() and not is_link(part.text))
-    text = f"{answer.prompt}\n{note}" if note else answer.prompt
-    kind = SourceKind(answer.source_kind)
-    source = _source(tx, answer, interview, kind, title=answer.prompt, at=at)
-    source.url = next((part.text.strip() for part in parts if is_link(part.text)), None)
-    version = _version(tx, source, text, at)
-    # A note of several lines is one finding: its item runs from the first word to the last.
-    told = split_passages(note)
-    offset = len(answer.prompt) + 1
-    passage = Passage(offset + told[0].start, offset + told[-1].end) if told else Passage(0, len(answer.prompt))
-    items = evidence_of_source(tx, id_of(source))
-    if items:
-        items[0].source_version_id, items[0].start_at, items[0].end_at = id_of(version), passage.start, passage.end
-        tx.flush()
-        return
-    item = _new_item(tx, source, version, passage, KIND_OF_RESULT[answer.status], at, member_id=interview.member_id)
-    _add_as_asked(tx, [item], answer.sub_questions, at)
-
-
-def is_link(text: str) -> bool:
-    """Whether a note is nothing but an address."""
-    word = text.strip()
-    return word.startswith(("http://", "https://")) and len(word.split()) == 1
-
-
-def _source(tx: Transaction, answer: Answer, interview: Interview, kind: SourceKind, *, title: str, at: datetime) -> Source:
-    known = source_of_answer(tx, id_of(answer))
-    if known is not None:
-        return known
-    source = Source(evaluation_id=interview.evaluation_id, kind=kind, title=title, date=at.date(), answer_id=id_of(answer))
-    return add_source(tx, source)
-
-
-def _version(tx: Transaction, source: Source, text: str, at: datetime) -> SourceVersion:
-    """The version with this text: the current one, an earlier one that is current again, or a new one."""
-    sha256 = sha256_of(text.encode())
-    for version in versions_of(tx, id_of(source)):
-        if version.sha256 == sha256:
-            make_current(tx, version)
-            return version
-    return add_version(tx, SourceVersion(source_id=id_of(source), sha256=sha256, text=text, media_type="text/plain", received_at=at))
-
-
-def _carried_over(tx: Transaction, source: Source, version: SourceVersion, passages: Sequence[Passage]) -> set[Passage]:
-    """Move the items whose words are still there to their new place; drop the others. The passages that have an item now."""
-    items = evidence_of_source(tx, id_of(source))
-    if not items:
-        return set()
-    texts = {known.id: known.text for known in versions_of(tx, id_of(source))}
-    free = list(passages)
-    kept: set[Passage] = set()
-    gone = []
-    for item in items:
-        words = texts[item.source_version_id][item.start_at : item.end_at]
-        place = next((passage for passage in free if version.text[passage.start : passage.end] == words), None)
-        if place is None:
-            gone.append(item)
-            continue
-        free.remove(place)
-        kept.add(place)
-        item.source_version_id, item.start_at, item.end_at = id_of(version), place.start, place.end
-    drop_evidence(tx, gone)
+def refresh_evidence(tx: Transaction, answer: Answer, at: datetime) -> None:
+    """Make the answer's evidence what its words and status now say, all of it in this transaction."""
     tx.flush()
-    return kept
+    store_evidence(tx, [evidence_of(stored) for stored in stored_answers(tx, [id_of(answer)])], at)
 
 
-def _new_item(
-    tx: Transaction,
-    source: Source,
-    version: SourceVersion,
-    passage: Passage,
-    kind: EvidenceKind,
-    at: datetime,
-    *,
-    member_id: int | None = None,
-) -> Evidence:
-    number = next_evidence_number(tx, source.evaluation_id)
-    return Evidence(
-        evaluation_id=source.evaluation_id,
-        code=evidence_code(SourceKind(source.kind), number),
-        source_version_id=id_of(version),
-        start_at=passage.start,
-        end_at=passage.end,
-        kind=kind,
-        date=source.date or at.date(),
-        member_id=member_id,
-    )
+def withdraw_evidence(tx: Transaction, answer: Answer) -> None:
+    """Take back what an answer had become; the source stays, for it was said."""
+    for held in held_sources(tx, [id_of(answer)]).values():
+        drop_items(tx, [item.id for item in held.items])
+    forget_loaded(tx)
 
 
-def _add_as_asked(tx: Transaction, items: Sequence[Evidence], sub_questions: Sequence[str], at: datetime) -> None:
-    tags = [
-        Tag(evidence_id=id_of(item), sub_question=sub_question, state=TagState.ASKED, at=at)
-        for item in add_evidence(tx, items)
-        for sub_question in dict.fromkeys(sub_questions)
-    ]
-    tag_new_items(tx, tags)
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Answers that are not all written yet: those changed since they were read, to be made again, and those with more items than fitted."""
+
+    changed: frozenset[int]
+    unfinished: frozenset[int]
+
+
+def store_evidence(tx: Transaction, made: Sequence[AnswerEvidence], at: datetime, *, most: int | None = None) -> Left:
+    """Write what was made, each answer once, and at most ``most`` new items. An answer that has been erased meanwhile leaves nothing."""
+    hold_interviews(tx, {one.answer.interview for one in made})
+    now = {stored.id: stored for stored in stored_answers(tx, [one.answer.id for one in made])}
+    valid = [one for one in made if now.get(one.answer.id) == one.answer]
+    changed = {one.answer.id for one in made if one.answer.id in now} - {one.answer.id for one in valid}
+    writing = _Writing(tx, at, most, held_sources(tx, [one.answer.id for one in valid]))
+    writing.write(valid)
+    forget_loaded(tx)
+    return Left(frozenset(changed), frozenset(writing.unfinished))
+
+
+@dataclass(slots=True)
+class _Writing:
+    """One transaction's worth: ``held`` is what there is of each answer, and what there is once it is written."""
+
+    tx: Transaction
+    at: datetime
+    most: int | None
+    held: dict[int, Held]
+    unfinished: set[int] = field(default_factory=set)
+
+    def write(self, made: Sequence[AnswerEvidence]) -> None:
+        proving = [one for one in made if one.text is not None]
+        self._add_sources([one for one in proving if one.answer.id not in self.held])
+        self._set_versions(proving)
+        drop_items(self.tx, [item.id for one in made if one.text is None for item in self._items(one)])
+        self._add_new([(one, piece) for one in proving for piece in self._carry_over(one)])
+
+    def _items(self, one: AnswerEvidence) -> list[HeldItem]:
+        known = self.held.get(one.answer.id)
+        return known.items if known else []
+
+    def _add_sources(self, made: Sequence[AnswerEvidence]) -> None:
+        rows = [
+            {
+                "evaluation_id": one.answer.evaluation,
+                "kind": one.kind.value,
+                "title": one.title,
+                "url": one.url,
+                "date": one.answer.closed_at.date(),
+                "answer_id": one.answer.id,
+            }
+            for one in made
+        ]
+        for one, source in zip(made, add_sources(self.tx, rows), strict=True):
+            self.held[one.answer.id] = Held(source, one.answer.closed_at.date(), one.url)
+
+    def _set_versions(self, made: Sequence[AnswerEvidence]) -> None:
+        """Each text is its source's current version: that version, an earlier one that is current again, or a new one."""
+        new: list[tuple[Held, dict[str, Any]]] = []
+        retired = []
+        for one in made:
+            held, text = self.held[one.answer.id], one.text or ""
+            sha256 = sha256_of(text.encode())
+            known = held.versions.get(sha256)
+            if known is None or known != held.current:
+                retired += [held.current] if held.current is not None else []
+            if known is None:
+                row = {"source_id": held.source, "sha256": sha256, "text": text, "media_type": "text/plain", "received_at": self.at}
+                new.append((held, row))
+            elif known != held.current:
+                restore_version(self.tx, known)
+                held.current = known
+            if held.url != one.url:
+                change_url(self.tx, held.source, one.url)
+        retire_versions(self.tx, retired)
+        for (held, _), version in zip(new, add_versions(self.tx, [row for _, row in new]), strict=True):
+            held.current = version
+
+    def _carry_over(self, one: AnswerEvidence) -> list[Piece]:
+        """Move the items whose words are still there to their new place; drop the others. The pieces that have no item yet."""
+        held = self.held[one.answer.id]
+        assert held.current is not None
+        places: dict[str, deque[Piece]] = {}
+        for piece in one.pieces:
+            places.setdefault(_words(one, piece), deque()).append(piece)
+        moved, gone, kept = [], [], set()
+        for item in held.items:
+            words = held.texts[item.version][item.start : item.end]
+            free = deque(one.pieces) if one.is_one_finding else places.get(words)
+            if not free:
+                gone.append(item.id)
+                continue
+            piece = free.popleft()
+            kept.add(piece.passage)
+            place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end)
+            moved += [place] if place != item else []
+        drop_items(self.tx, gone)
+        move_items(self.tx, moved)
+        return [piece for piece in one.pieces if piece.passage not in kept]
+
+    def _add_new(self, wanted: Sequence[tuple[AnswerEvidence, Piece]]) -> None:
+        new = wanted if self.most is None else wanted[: self.most]
+        self.unfinished |= {one.answer.id for one, _ in wanted[len(new) :]}
+        numbers = {
+            evaluation: iter(next_evidence_numbers(self.tx, evaluation, sum(one.answer.evaluation == evaluation for one, _ in new)))
+            for evaluation in sorted({one.answer.evaluation for one, _ in new})
+        }
+        rows = [self._row(one, piece, next(numbers[one.answer.evaluation])) for one, piece in new]
+        ids = add_items(self.tx, rows)
+        tags = [
+            {"evidence_id": item, "sub_question": sub_question, "state": TagState.ASKED.value, "at": self.at}
+            for item, (one, _) in zip(ids, new, strict=True)
+            for sub_question in dict.fromkeys(one.answer.sub_questions)
+        ]
+        add_tags(self.tx, tags)
+        add_suggestions(self.tx, {item: piece.suggestions for item, (_, piece) in zip(ids, new, strict=True)})
+
+    def _row(self, one: AnswerEvidence, piece: Piece, number: int) -> dict[str, Any]:
+        held = self.held[one.answer.id]
+        return {
+            "evaluation_id": one.answer.evaluation,
+            "code": evidence_code(one.kind, number),
+            "source_version_id": held.current,
+            "start_at": piece.passage.start,
+            "end_at": piece.passage.end,
+            "kind": piece.kind.value,
+            "date": held.date or one.answer.closed_at.date(),
+            "member_id": one.answer.member,
+        }
+
+
+def _words(one: AnswerEvidence, piece: Piece) -> str:
+    return (one.text or "")[piece.passage.start : piece.passage.end]

@@ -1,8 +1,7 @@
-"""An area's draft from what is stored, its findings, and what a piece might speak to besides."""
+"""An area's draft from what is stored, and its findings."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from evaluation.access import Actor, Permission
@@ -11,9 +10,6 @@ from evaluation.instruments import edition_of
 from evaluation.refusals import Refused
 from evaluation.trail import log
 from evidence.model import EvidenceItem
-from evidence.tagging import Suggestion, Tagger
-from question_bank.loading import load_bank, load_lexicon
-from rubric.editions import load_edition
 from storage.database import Transaction
 from storage.evidence import evidence_items
 from storage.findings import findings_of, replace_findings
@@ -93,16 +89,3 @@ def _finding(
     if not cited:
         raise Refused("finding_needs_evidence", text=phrase)
     return FindingRow(evaluation_id=id_of(evaluation), area=area, kind=kind, text=phrase, evidence=cited, member_id=actor.member_id, at=at)
-
-
-def suggestions_for(evaluation: Evaluation, item: EvidenceItem) -> list[Suggestion]:
-    """What else a piece might speak to, best first. Shown to evaluators and never used until one of them confirms it."""
-    asked = next((tag.sub_question for tag in item.tags), None)
-    return tagger_for(evaluation.edition, evaluation.bank_version).suggest(item.text, asked=asked)
-
-
-@lru_cache
-def tagger_for(edition_id: str, bank_version: str) -> Tagger:
-    """The suggestions of an edition, built once: from the rubric, the bank and the lexicon, from nobody's answers."""
-    edition = load_edition(edition_id)
-    return Tagger(edition, load_bank(edition, bank_version), load_lexicon(edition))

@@ -10,15 +10,16 @@ from evaluation.access import Actor, Permission
 from evaluation.answer_evidence import evidence_code
 from evaluation.refusals import Refused
 from evaluation.trail import log
-from evidence.model import SourceKind
-from evidence.passages import split_passages
+from evidence.model import EvidenceKind, SourceKind
+from evidence.passages import Passage, split_passages
 from evidence.wording import proposed_kind
 from importers.reading import Imported, read_source
 from storage.database import Transaction
-from storage.evaluations import next_evidence_number
+from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_evidence, count_of_version
 from storage.files import keep_file, sha256_of
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.sources import add_source, add_version, source_code, version_with_bytes
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Source, SourceVersion
@@ -49,28 +50,41 @@ class Ingested:
     is_new: bool
 
 
-def read_arriving(files: Sequence[Arriving]) -> list[tuple[Arriving, Imported]]:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a file says, and its passages with what each of them is."""
+
+    imported: Imported
+    pieces: tuple[tuple[Passage, EvidenceKind], ...]
+
+
+def read_arriving(files: Sequence[Arriving]) -> list[tuple[Arriving, Cut]]:
     """Read every file; UnreadableSource for the first that cannot be. Outside any transaction, for it may take long."""
-    return [(file, read_source(file.name, file.data)) for file in files]
+    return [(file, _cut(read_source(file.name, file.data))) for file in files]
+
+
+def _cut(imported: Imported) -> Cut:
+    passages = split_passages(imported.text, imported.headings)
+    return Cut(imported, tuple((passage, proposed_kind(imported.text[passage.start : passage.end])) for passage in passages))
 
 
 def ingest(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Imported]], folder: Path, at: datetime
+    tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]], folder: Path, at: datetime
 ) -> list[Ingested]:
     """Keep the files' bytes in the data folder and make sources of them, all or none."""
     actor.require(Permission.JUDGE)
     if not files:
         raise Refused("nothing_to_ingest")
-    return [_ingest_one(tx, actor, evaluation, file, imported, folder, at) for file, imported in files]
+    lock_evaluation(tx, id_of(evaluation))
+    return [_ingest_one(tx, actor, evaluation, file, cut, folder, at) for file, cut in files]
 
 
-def _ingest_one(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, imported: Imported, folder: Path, at: datetime
-) -> Ingested:
+def _ingest_one(tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, cut: Cut, folder: Path, at: datetime) -> Ingested:
     known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256_of(file.data))
     if known is not None:
         source, version = known
         return Ingested(source_code(id_of(source)), file.kind, version.sha256, count_of_version(tx, id_of(version)), is_new=False)
+    imported = cut.imported
     title = file.title or imported.title or file.name
     source = add_source(tx, Source(evaluation_id=id_of(evaluation), kind=file.kind, title=title, url=file.url, date=file.date))
     # The file before the row: a row never names bytes that are not on the disk.
@@ -84,22 +98,23 @@ def _ingest_one(
             received_at=at,
         ),
     )
-    passages = _add_passages(tx, source, version, imported)
+    passages = _add_passages(tx, source, version, cut)
     log(tx, id_of(evaluation), actor.code, "ingested", source_code(id_of(source)), at)
     return Ingested(source_code(id_of(source)), file.kind, version.sha256, passages, is_new=True)
 
 
-def _add_passages(tx: Transaction, source: Source, version: SourceVersion, imported: Imported) -> int:
+def _add_passages(tx: Transaction, source: Source, version: SourceVersion, cut: Cut) -> int:
+    numbers = next_evidence_numbers(tx, source.evaluation_id, len(cut.pieces))
     items = [
         Evidence(
             evaluation_id=source.evaluation_id,
-            code=evidence_code(SourceKind(source.kind), next_evidence_number(tx, source.evaluation_id)),
+            code=evidence_code(SourceKind(source.kind), number),
             source_version_id=id_of(version),
             start_at=passage.start,
             end_at=passage.end,
-            kind=proposed_kind(imported.text[passage.start : passage.end]),
+            kind=kind,
             date=source.date,
         )
-        for passage in split_passages(imported.text, imported.headings)
+        for number, (passage, kind) in zip(numbers, cut.pieces, strict=True)
     ]
     return len(add_evidence(tx, items))

@@ -1,5 +1,7 @@
 """The edition and bank an evaluation is pinned to, and the evaluation itself by its code."""
 
+from functools import lru_cache
+
 from evaluation.refusals import NotFound
 from question_bank.loading import load_bank
 from question_bank.model import Bank
@@ -17,7 +19,14 @@ def edition_of(evaluation: Evaluation) -> Edition:
 
 def bank_of(evaluation: Evaluation) -> Bank:
     """The version of the question bank its interviews use, whatever newer ones there are."""
-    return load_bank(edition_of(evaluation), evaluation.bank_version)
+    return instrument(evaluation.edition, evaluation.bank_version)[1]
+
+
+@lru_cache
+def instrument(edition_id: str, bank_version: str) -> tuple[Edition, Bank]:
+    """An edition and a version of its bank, by their ids: found at once, for every message asks for them."""
+    edition = load_edition(edition_id)
+    return edition, load_bank(edition, bank_version)
 
 
 def evaluation_named(tx: Transaction, code: str) -> Evaluation:

@@ -15,6 +15,7 @@ from storage.conversation import add_interview, interview_of_participant
 from storage.database import Transaction
 from storage.evaluations import next_participant_number
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.people import add_invitation, add_participant, end_bindings, end_invitations, keys_of, participant_by_code
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
@@ -68,6 +69,7 @@ def invite(tx: Transaction, actor: Actor, evaluation: Evaluation, data: bytes, f
     """Invite everybody in the list who has not been invited yet; all of them or, with Refused or TableError, nobody."""
     actor.require(Permission.ADMINISTER)
     listed = read_people(data, file_name, evaluation.language)
+    lock_evaluation(tx, id_of(evaluation))
     invited = []
     for person in _not_yet_invited(tx, id_of(evaluation), listed):
         participant = _add(tx, evaluation, person)

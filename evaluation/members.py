@@ -8,7 +8,7 @@ from evaluation.access import ROLES, Actor, Permission
 from evaluation.refusals import NotFound, Refused
 from evaluation.tokens import new_token, token_hash
 from evaluation.trail import log
-from storage.conversation import add_interview, interview_of_member
+from storage.conversation import add_interview, interview_of_member, interviews_of_members
 from storage.database import Transaction
 from storage.evaluations import (
     add_member,
@@ -17,11 +17,13 @@ from storage.evaluations import (
     evaluation_code,
     member_with_email,
     members_named,
+    members_of,
     memberships,
     session_email,
     spend_login,
 )
 from storage.identity import id_of
+from storage.locking import lock_evaluation
 from storage.people import add_invitation, end_invitations
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation, LoginSession, Member
@@ -54,6 +56,7 @@ def add_evaluator(
         raise Refused("unknown_member_role", role=role, known=", ".join(ROLES))
     if not name.strip():
         raise Refused("empty_field", field="--name")
+    lock_evaluation(tx, id_of(evaluation))
     known = member_with_email(tx, id_of(evaluation), address)
     member = known or _new_member(
         tx,
@@ -91,6 +94,13 @@ def memberships_of_session(tx: Transaction, cookie: str, at: datetime) -> list[M
 def actor_of(member: Member) -> Actor:
     """The member as an actor in their evaluation."""
     return Actor(member.code, member.role, id_of(member))
+
+
+def evaluators_walks(tx: Transaction, evaluation: Evaluation) -> list[int]:
+    """The walks of all who judge in the evaluation, in order of joining: where they can be told something."""
+    judging = [id_of(member) for member in members_of(tx, id_of(evaluation)) if actor_of(member).may(Permission.JUDGE)]
+    walks = interviews_of_members(tx, judging)
+    return [walks[member] for member in judging]
 
 
 def member_called(tx: Transaction, evaluation: Evaluation, word: str) -> Member:

@@ -34,7 +34,11 @@ COMMANDS = {
     "draft": Command("outputs", "The draft of one area, on stdout."),
     "report": Command("outputs", "The whole report, into a file."),
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
+    "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
     "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
+    "backup": Command("keeping", "Everything stored, in one archive that is checked after it is written."),
+    "restore": Command("keeping", "Put a backup into an empty data folder."),
+    "move-to": Command("keeping", "Copy the data folder's database into an empty PostgreSQL database."),
     "serve": Command("serving", "Everything in one process: pages, Telegram, sending. Migrates the database first."),
     "demo": Command(
         "demonstrating", "Load an evaluation from a folder through the real intake, write its drafts and report, and serve it."

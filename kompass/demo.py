@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.events import TELEGRAM
+from bot.jobs.doing import work_off
+from bot.jobs.kinds import EVIDENCE
 from evaluation.access import ADMINISTRATOR
 from evaluation.confirming import confirm_tag
 from evaluation.creating import create_evaluation, set_reference
@@ -15,6 +17,7 @@ from evaluation.inviting import Invited, invite
 from evaluation.members import Joined, actor_of, add_evaluator, member_called
 from evaluation.reporting import report_of
 from evaluation.scoring import import_points
+from evaluation.suggesting import store_suggestions
 from evidence.model import EvidenceItem, SourceKind
 from kompass.arriving_files import arriving_files
 from kompass.commands.people import member_login
@@ -22,7 +25,8 @@ from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
 from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
 from kompass.demo_place import DATA, replaced
 from kompass.opened import now
-from kompass.runner import listening_at, running, serve
+from kompass.page_server import listening_at
+from kompass.runner import running, serve
 from kompass.secret_key import secret_key
 from kompass.sentences import CommandRefused, named_in
 from kompass.settings import Settings, read_settings
@@ -55,6 +59,15 @@ class Doors:
     tokens: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A demo of which nothing has been judged yet: who spoke, and which source each file has become."""
+
+    doors: Doors
+    callers: Mapping[str, Caller]
+    sources: Mapping[str, list[str]]
+
+
 def show_demo(folder: Path, out: Path, *, port: int | None, serves: bool) -> None:
     """Load, write and, unless told otherwise, serve."""
     demo = read_demo_folder(folder)
@@ -74,19 +87,31 @@ def show_demo(folder: Path, out: Path, *, port: int | None, serves: bool) -> Non
 def _settings(out: Path, port: int | None) -> Settings:
     own = {"port": port} if port else {}
     return read_settings(
-        data_dir=out / DATA, host="127.0.0.1", public_url=None, telegram_token=None, database_url=None, smtp_url=None, **own
+        data_dir=out / DATA,
+        host="127.0.0.1",
+        public_url=None,
+        telegram_token=None,
+        telegram_mode="polling",
+        database_url=None,
+        smtp_url=None,
+        **own,
     )
 
 
 def _made(demo: DemoFolder, out: Path, settings: Settings) -> Doors:
     with running(settings) as database:
-        doors = database.write(lambda tx: _load(tx, demo, settings.data_dir))
-        _write_outputs(database, doors.evaluation, out)
-    return doors
+        loaded = database.write(lambda tx: _load(tx, demo, settings.data_dir))
+        # Answers become evidence by jobs, due when they were given, which may be tomorrow. Nobody of the demo wants to be reminded.
+        ends = max((line.at for line in demo.lines), default=now())
+        work_off(database, settings.data_dir, lambda: max(now(), ends), (EVIDENCE,))
+        store_suggestions(database, loaded.doors.evaluation)
+        database.write(lambda tx: _judge(tx, demo, loaded))
+        _write_outputs(database, loaded.doors.evaluation, out)
+    return loaded.doors
 
 
-def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
-    """Everything by the functions that commands and pages call."""
+def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Loaded:
+    """Everything that was said and read, by the functions that commands and pages call."""
     with named_in("evaluation.yaml"):
         evaluation = _create(tx, demo)
         joined = tuple(_join(tx, evaluation, mate) for mate in demo.team or (NOBODY,))
@@ -99,10 +124,15 @@ def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Doors:
     settle_channel(tx, TELEGRAM, now())
     for person in participants_of(tx, id_of(evaluation)):
         end_bindings(tx, id_of(_interview_of(tx, person)))
-    _confirm_tags(tx, demo, evaluation, {**sources, **_answer_sources(tx, callers)})
+    return Loaded(Doors(evaluation, joined, tokens), callers, sources)
+
+
+def _judge(tx: Transaction, demo: DemoFolder, loaded: Loaded) -> None:
+    """What the evaluators made of it."""
+    evaluation = loaded.doors.evaluation
+    _confirm_tags(tx, demo, evaluation, {**loaded.sources, **_answer_sources(tx, loaded.callers)})
     if demo.points is not None:
         import_points(tx, ADMINISTRATOR, evaluation, demo.points, "points.csv", now())
-    return Doors(evaluation, joined, tokens)
 
 
 def _callers(

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict
 
-from bot.conversation import Phase
 from bot.events import MEMBER_ACCOUNT, Edited, Event, Opened, Pressed, Targeted, TargetedItem, Wrote
 from bot.intake import take_batch
+from bot.interview_state import Phase
 from evaluation.inviting import Invited
 from kompass.demo_folder import Line
 from kompass.sentences import CommandRefused

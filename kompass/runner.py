@@ -1,119 +1,135 @@
-"""Everything in one process: the pages, the Telegram intake and sender, and the worker that fetches files."""
+"""One process of the running program, from its start to its stop.
+
+**Start**: the data folder is held against a second runner (SQLite) and the database migrated; the port is taken; then it listens, so that
+/health answers at once, and the parts of its roles (``kompass.parts``) are started. Telegram out of reach holds up nothing but Telegram.
+
+**Stop**, at Ctrl-C or SIGTERM, within ``STOP`` seconds and with nothing half done:
+
+1. All at once: no more connections are taken, nothing more is fetched, claimed or sent. Requests under way are answered; the sender waits
+   a moment for what Telegram is just accepting, and marks it; jobs and offices are given back, so that others go on with them.
+2. Takes that have begun are committed, whoever asked for them.
+3. The connections to Telegram are closed, then the database, and the data folder is let go.
+
+Killed between any two of these, the program has lost nothing: what was not confirmed comes again, and what was not marked is done again.
+"""
 
 import asyncio
 import os
-import signal
 import socket
-import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from typing import Any
 
-import uvicorn
+import structlog
 
-from bot.events import Event
 from bot.intake import Intake
-from bot.outbox import Outbox
+from kompass.answering import front_of
+from kompass.counted import Counted, CountedTakes
 from kompass.event_log import log_to_stderr
 from kompass.opened import now
-from kompass.secret_key import secret_key
-from kompass.sentences import CommandRefused
+from kompass.page_server import PageServer
+from kompass.parts import parts_of
+from kompass.roles import ALL_ROLES, WITH_TELEGRAM, Role
 from kompass.settings import Settings
 from storage.database import Database, open_database
 from storage.lock import RunnerLock
-from web.app import create_app
-from web.service import Service
 
-# How long pages under way may take to finish when the program stops, in seconds.
-GRACE = 2
-
-
-class PageServer(uvicorn.Server):
-    """Ours to stop. uvicorn raises a signal again when it has finished, and the program would die before it lets go of its data folder."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM end the pages; the runner then ends everything else, and the program ends well."""
-        # Only the main thread is told of signals.
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, self.handle_exit)
-        yield
+log = structlog.get_logger()
+# The topics of notices between processes, as ``storage.notices`` has them: what the sender waits for, and the worker.
+OUTBOX, JOBS = "outbox", "jobs"
+# How long stopping may take, in seconds; service managers wait for ten and more before they kill.
+STOP = 2.5
 
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Database]:
-    """The data folder, held against a second runner, with its database migrated."""
+    """The data folder with its database migrated. One with its database in it is held against a second runner; a server serves many."""
     log_to_stderr()
-    lock = RunnerLock(settings.data_dir, os.getpid())
+    lock = None if settings.database_address else RunnerLock(settings.data_dir, os.getpid())
     try:
-        with open_database(settings.data_dir, migrate=True) as database:
+        with open_database(settings.data_dir, migrate=True, url=settings.database_address) as database:
             yield database
     finally:
-        lock.release()
+        if lock is not None:
+            lock.release()
 
 
-def serve(settings: Settings, database: Database, listening: socket.socket, greeting: str) -> None:
+def serve(settings: Settings, database: Database, listening: socket.socket, greeting: str, roles: Collection[Role] = ALL_ROLES) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises CommandRefused when Telegram does not know the token."""
     print(greeting, flush=True)
-    asyncio.run(_serve(settings, database, listening))
+    asyncio.run(_serve(settings, database, listening, frozenset(roles)))
 
 
-def listening_at(settings: Settings) -> socket.socket:
-    """The port, taken before anything else is done. Raises CommandRefused when another program has it."""
-    # Bound here and not by uvicorn, which would leave with a log line of its own.
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family)
-    except OSError:
-        raise CommandRefused(
-            f"Port {settings.port} on {settings.host} cannot be used: another program may have it, or it is not this machine's. "
-            "Choose another in KOMPASS_PORT or KOMPASS_HOST."
-        ) from None
+async def _serve(settings: Settings, database: Database, listening: socket.socket, roles: frozenset[Role]) -> None:
+    process = Process(settings, database, roles)
+    async with AsyncExitStack() as until_the_end:
+        if process.telegram is not None:
+            await until_the_end.enter_async_context(process.telegram)
+        await process.run(listening)
 
 
-async def _serve(settings: Settings, database: Database, listening: socket.socket) -> None:
-    outboxes: list[Outbox] = []
+class Process:
+    """What one process is made of. ``telegram`` is to be opened before ``run``, and closed after it."""
 
-    def wake() -> None:
-        for outbox in outboxes:
-            outbox.wake()
+    def __init__(self, settings: Settings, database: Database, roles: frozenset[Role]) -> None:
+        counted = Counted()
+        self._takes = CountedTakes(Intake(database, self._wake).take, counted, now)
+        self.telegram = None
+        if settings.telegram_token is not None and WITH_TELEGRAM & roles:
+            # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.
+            from kompass.telegram_line import TelegramLine  # noqa: PLC0415
 
-    intake = Intake(database, settings.data_dir, wake)
-    pages = _pages(settings, database, intake.take)
-    workers = [asyncio.create_task(pages.serve(sockets=[listening]))]
-    if settings.telegram_token is not None:
-        # Telegram's library costs a third of a second and 30 MB: only who has a bot pays for it.
-        from kompass.telegram_worker import telegram_worker  # noqa: PLC0415
+            self.telegram = TelegramLine(settings, database, self._takes, counted)
+        self._jobs = None
+        if Role.JOBS in roles:
+            # What makes drafts and evidence is of no use to others.
+            from kompass.slow_work import SlowWork  # noqa: PLC0415
 
-        workers.append(asyncio.create_task(telegram_worker(settings, database, intake.take, outboxes)))
-    done, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
-    # Whoever ends first ends all: the pages, when somebody stops the program; Telegram, when the token is wrong.
-    pages.should_exit = True
-    for worker in workers[1:]:
-        worker.cancel()
-    await asyncio.gather(*workers, return_exceptions=True)
-    for worker in done:
-        error = None if worker.cancelled() else worker.exception()
-        if error is not None:
-            raise error
+            self._jobs = SlowWork(settings, database, self._takes, self.telegram)
+        self._parts = parts_of(roles, settings, database, jobs=self._jobs, telegram=self.telegram, wake=self._wake_for)
+        self._server = PageServer(front_of(roles, settings, database, self._takes, counted, self._parts, self.telegram))
+
+    async def run(self, listening: socket.socket) -> None:
+        """Until somebody stops it, or Telegram refuses the token."""
+        server = asyncio.create_task(self._server.serve(sockets=[listening]))
+        parts = [asyncio.create_task(part.kept_alive()) for part in self._parts]
+        await _ended(server, parts)
+        until = asyncio.get_running_loop().time() + STOP
+        self._server.stop()
+        for part in parts:
+            part.cancel()
+        await _finished([server, *parts], until)
+        await _finished([asyncio.create_task(self._takes.all_done())], until)
+        for task in (server, *parts):
+            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+    def _wake(self) -> None:
+        """Something was committed: there may be something to send and to do."""
+        for topic in (OUTBOX, JOBS):
+            self._wake_for(topic)
+
+    def _wake_for(self, topic: str) -> None:
+        """The same of one topic, whichever process committed it."""
+        if topic == OUTBOX and self.telegram is not None:
+            self.telegram.outbox.wake()
+        if topic == JOBS and self._jobs is not None:
+            self._jobs.wake()
 
 
-def _pages(settings: Settings, database: Database, take: Callable[[Sequence[Event]], Awaitable[None]]) -> PageServer:
-    service = Service(
-        database=database,
-        folder=settings.data_dir,
-        secret=secret_key(settings.data_dir),
-        public_url=settings.links_begin_with,
-        now=now,
-        take=take,
-    )
-    return PageServer(
-        uvicorn.Config(
-            create_app(service),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
-    )
+async def _ended(server: asyncio.Task[None], parts: Iterable[asyncio.Task[None]]) -> None:
+    """Return when the server has ended, or a part by an error. A part that is done ends nothing."""
+    waiting = {server, *parts}
+    while not server.done():
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if any(task.exception() is not None for task in done):
+            return
+
+
+async def _finished(tasks: Iterable[asyncio.Task[None]], until: float) -> None:
+    """Wait for the tasks, as long as there is time: whoever stops the program waits, and then kills."""
+    under_way: Any = [task for task in tasks if not task.done()]
+    if under_way:
+        _, late = await asyncio.wait(under_way, timeout=max(0.0, until - asyncio.get_running_loop().time()))
+        if late:
+            log.warning("stopped with something still under way", tasks=len(late))

@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from storage.database import from_os_error
+from storage.errors import from_os_error
 
 KEY_FILE = "secret.key"
 

@@ -1,14 +1,19 @@
 """Settings: read from the environment and a ``.env`` file once, here, and handed down as arguments."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.telegram.address import TELEGRAM_API
+from storage.address import POSTGRESQL, is_postgresql_address
 
 PREFIX = "KOMPASS_"
+POLLING, WEBHOOK = "polling", "webhook"
+# Messages a second that Telegram takes of one bot account, over all chats.
+TELEGRAM_RATE = 30.0
 
 
 class WrongSetting(Exception):
@@ -27,11 +32,27 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
-def _only_polling(value: str) -> str:
-    if value == "webhook":
-        raise ValueError("cannot be webhook yet; leave it out, or set it to polling")
-    if value != "polling":
-        raise ValueError("must be polling")
+def _database_address(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address.startswith(("postgresql://", "postgres://")):
+        raise ValueError(f"must name the driver too; write {POSTGRESQL} in the place of what stands before the user")
+    if not is_postgresql_address(address):
+        raise ValueError(
+            f"must be an address such as {POSTGRESQL}user:password@host:5432/database, "
+            "with %40 for @, %2F for / and %3A for : in the password"
+        )
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise ValueError("must be 1 to 256 of the letters A-Z, a-z, 0-9, _ and -")
+    return value
+
+
+def _mode(value: str) -> str:
+    if value not in (POLLING, WEBHOOK):
+        raise ValueError("must be polling or webhook")
     return value
 
 
@@ -44,6 +65,9 @@ def _blank_is_absent(value: Any) -> Any:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+DatabaseAddress = Annotated[
+    SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda value: value and _database_address(value))
+]
 Later = Annotated[None, BeforeValidator(lambda value: None if _blank_is_absent(value) is None else _not_yet(value))]
 
 
@@ -55,20 +79,53 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("kompass-data")
-    database_url: Later = None
+    database_url: DatabaseAddress = None
     telegram_token: Annotated[SecretStr | None, BeforeValidator(_blank_is_absent), AfterValidator(lambda v: v and _token(v))] = None
     telegram_api: Address = TELEGRAM_API
-    telegram_mode: Annotated[str, AfterValidator(_only_polling)] = "polling"
-    public_url: Annotated[Address | None, BeforeValidator(_blank_is_absent)] = None
+    telegram_mode: Annotated[str, AfterValidator(_mode)] = POLLING
+    # The two below are judged by the mode above, also where they are not given.
+    telegram_secret: Annotated[
+        SecretStr | None,
+        Field(validate_default=True),
+        BeforeValidator(_blank_is_absent),
+        AfterValidator(lambda v: v and _webhook_secret(v)),
+    ] = None
+    public_url: Annotated[Address | None, Field(validate_default=True), BeforeValidator(_blank_is_absent)] = None
+    telegram_rate: Annotated[float, Field(ge=0, allow_inf_nan=False)] = TELEGRAM_RATE
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     smtp_url: Later = None
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _goes_with_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("telegram_mode") == WEBHOOK:
+            raise ValueError("is required with KOMPASS_TELEGRAM_MODE=webhook: choose 32 or more of the letters A-Z, a-z, 0-9, _ and -")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _reached_by_telegram(cls, value: str | None, info: ValidationInfo) -> str | None:
+        is_for_telegram = info.data.get("telegram_mode") == WEBHOOK and info.data.get("telegram_api") == TELEGRAM_API
+        if is_for_telegram and not (value or "").startswith("https://"):
+            raise ValueError("must begin with https:// with KOMPASS_TELEGRAM_MODE=webhook: Telegram calls no other address")
+        return value
+
+    @property
+    def database_address(self) -> str | None:
+        """Where the database is, with its password; None when it is a file in the data folder."""
+        return self.database_url.get_secret_value() if self.database_url else None
 
     @property
     def links_begin_with(self) -> str:
         """The address people reach the pages at."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def is_webhook(self) -> bool:
+        """Whether Telegram calls us; otherwise we fetch."""
+        return self.telegram_mode == WEBHOOK
 
 
 def read_settings(**given: Any) -> Settings:
@@ -77,11 +134,14 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         fault = error.errors(include_input=False, include_context=False)[0]
-        name = PREFIX + str(fault["loc"][0]).upper()
-        raise WrongSetting(f"The setting {name} {_reason(fault['type'], fault['msg'])}.") from None
+        name = str(fault["loc"][0])
+        raise WrongSetting(f"The setting {PREFIX}{name.upper()} {_reason(name, fault['msg'])}.") from None
 
 
-def _reason(kind: str, message: str) -> str:
-    if kind.startswith(("int", "greater", "less")):
+def _reason(name: str, message: str) -> str:
+    own = message.startswith("Value error, ")
+    if name == "port":
         return "must be a whole number from 1 to 65535"
+    if name == "telegram_rate" and not own:
+        return "must be a number of messages a second, 0 for no limit"
     return message.removeprefix("Value error, ").removesuffix(".")

@@ -1,22 +1,78 @@
 """Answers and their parts: appended and marked, never overwritten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, update
-from sqlmodel import col, select
+from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import select as select_columns
+from sqlmodel import SQLModel, col, select
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.identity import id_of
 from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Interview
 from storage.tables.people import Participant
 
+# Interview, question and revision.
+AnswerKey = tuple[int, str | None, int]
 
-def answer_of(tx: Transaction, interview_id: int, question: str, revision: int) -> Answer | None:
-    """One revision of the answer to one question."""
-    query = select(Answer).where(Answer.interview_id == interview_id, Answer.question == question, Answer.revision == revision)
+_OPEN = select_columns(col(Answer.interview_id), col(Answer.question), col(Answer.revision), col(Answer.id)).where(
+    col(Answer.interview_id).in_(bindparam("ids", expanding=True)), col(Answer.is_current), col(Answer.status) == "open"
+)
+_CLOSED = (
+    update(table_of(Answer))
+    .where(col(Answer.id) == bindparam("answer"))
+    .values(status=bindparam("status"), answered_at=bindparam("answered_at"))
+)
+
+
+def insert_answers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The answers' ids, in their order. Each row is a mapping of the table's columns."""
+    asked = [row for row in rows if row["question"] is not None]
+    ids = iter(_inserted(tx, Answer, asked, ("interview_id", "question", "revision")))
+    # Nothing tells two notes apart, so each gets a statement of its own.
+    return [next(ids) if row["question"] is not None else _inserted(tx, Answer, [row], ())[0] for row in rows]
+
+
+def insert_parts(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The parts' ids, in their order."""
+    return _inserted(tx, Part, rows, ("answer_id", "event"))
+
+
+def close_answers(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Say how questions were met: each {"answer", "status", "answered_at"}."""
+    if rows:
+        tx.connection().execute(_CLOSED, list(rows))
+
+
+def open_answers(tx: Transaction, interview_ids: Collection[int]) -> dict[AnswerKey, int]:
+    """The ids of the answers under way."""
+    if not interview_ids:
+        return {}
+    rows = tx.connection().execute(_OPEN, {"ids": list(interview_ids)})
+    return {(interview, question, revision): number for interview, question, revision, number in rows if number is not None}
+
+
+def answer_id_of(tx: Transaction, key: AnswerKey) -> int | None:
+    """The id of one revision of the answer to one question."""
+    interview_id, question, revision = key
+    query = select(Answer.id).where(Answer.interview_id == interview_id, Answer.question == question, Answer.revision == revision)
     return tx.exec(query).one_or_none()
+
+
+def reprompt_answer(tx: Transaction, answer_id: int, prompt: str) -> None:
+    """The question was put again in other words."""
+    tx.execute(update(Answer).where(col(Answer.id) == answer_id).values(prompt=prompt))
+
+
+def retire_answer(tx: Transaction, interview_id: int, question: str) -> int | None:
+    """The revision that counted counts no more; its id, None when there was none."""
+    current = current_answer(tx, interview_id, question)
+    if current is not None:
+        current.is_current = False
+        tx.flush()
+    return current.id if current is not None else None
 
 
 def answer_by_id(tx: Transaction, answer_id: int) -> Answer:
@@ -24,39 +80,10 @@ def answer_by_id(tx: Transaction, answer_id: int) -> Answer:
     return tx.get_one(Answer, answer_id)
 
 
-def add_answer(tx: Transaction, answer: Answer) -> Answer:
-    """The answer with its id. A current one takes the place of the revision that was current."""
-    if answer.is_current and answer.question is not None:
-        earlier = (col(Answer.interview_id) == answer.interview_id, col(Answer.question) == answer.question)
-        tx.execute(update(Answer).where(*earlier).values(is_current=False))
-    tx.add(answer)
-    tx.flush()
-    return answer
-
-
 def current_answer(tx: Transaction, interview_id: int, question: str) -> Answer | None:
     """The revision that counts."""
     query = select(Answer).where(Answer.interview_id == interview_id, Answer.question == question, col(Answer.is_current))
     return tx.exec(query).one_or_none()
-
-
-def close_answer(tx: Transaction, answer: Answer, status: str, at: datetime) -> None:
-    """Say how the question was met."""
-    answer.status = status
-    answer.answered_at = at
-    tx.flush()
-
-
-def add_part(tx: Transaction, part: Part) -> Part:
-    """The part with its id."""
-    tx.add(part)
-    tx.flush()
-    return part
-
-
-def last_part_id(tx: Transaction) -> int:
-    """The newest part of all; 0 before there is any."""
-    return tx.exec(select(func.max(Part.id))).one() or 0
 
 
 def parts_of(tx: Transaction, answer_ids: Iterable[int]) -> dict[int, list[Part]]:
@@ -110,3 +137,13 @@ def count_by_status(tx: Transaction, evaluation_id: int) -> dict[str, int]:
         .group_by(col(Answer.status))
     )
     return dict(iter(tx.exec(query)))
+
+
+def _inserted(tx: Transaction, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> list[int]:
+    """The ids of the rows, in their order. Found again by ``key``: asked to return them in order, SQLite gets a statement a row."""
+    if not rows:
+        return []
+    table = table_of(model)
+    known = (table.c[name] for name in key)
+    ids = {tuple(found): number for number, *found in tx.connection().execute(insert(table).returning(table.c.id, *known), list(rows))}
+    return [ids[tuple(row[name] for name in key)] for row in rows]

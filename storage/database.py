@@ -1,73 +1,114 @@
-"""One database: migrated, opened, written by one thread, read by others.
+"""One database: migrated, opened, written by one thread of this process, read by others. SQLite or PostgreSQL, the same for its users.
 
-``write(f)`` and ``read(f)`` run ``f(transaction)`` and own its commit; no other code commits. A commit is on the disk
-(synchronous FULL) before ``write`` returns: only then may anybody be told that their words are stored.
+``write(f)`` and ``read(f)`` run ``f(transaction)`` and own its commit; no other code commits. A commit is on the disk before
+``write`` returns: only then may anybody be told that their words are stored. On PostgreSQL ``f`` is run again on a new transaction when
+the first was rolled back: what it leaves outside the transaction must bear that.
 """
 
 import asyncio
-import errno
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, cast
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlalchemy import Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
+from sqlmodel import Session, SQLModel
 
-from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly
+from storage.backends.sqlite import DATABASE_FILE, SqliteFile
+from storage.errors import SchemaMismatch, from_os_error
 from storage.migrations import SCHEMA
+
+if TYPE_CHECKING:
+    from storage.backends.postgresql import PostgresqlServer
 
 Transaction = Session
 Result = TypeVar("Result")
+# The disk, the connection, or a deadlock that another transaction won: only the whole transaction can be tried again.
+DatabaseFailed = (OperationalError, InternalError)
 
-DATABASE_FILE = "kompass.sqlite3"
-# How long a command beside a running server waits for the writer, in seconds.
-BUSY_SECONDS = 10
 READERS = 4
+# How often a transaction is begun before its failure is believed.
+ATTEMPTS = 4
+
+
+class Backend(Protocol):
+    """What a kind of database brings."""
+
+    name: str
+    is_shared: bool
+    writing: Engine
+    reading: Engine
+
+    def schema(self) -> str | None:
+        """The schema version, None where there is none yet; SchemaMismatch for somebody else's database."""
+
+    def migrate(self) -> None:
+        """Bring it to the newest revision, or leave it as it was."""
+
+    def empty_journal(self) -> bool:
+        """See ``Database.empty_journal``."""
+
+    def may_try_again(self, error: DBAPIError, *, committing: bool) -> bool:
+        """Whether nothing was stored, and a new transaction may go well."""
+
+    def explained(self, error: Any) -> Exception:
+        """The error as one of ours where a person can do something about it."""
+
+    def dispose(self) -> None:
+        """Close all connections."""
 
 
 class Database:
     """The database of one data folder. Use as a context manager, or ``close`` it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = sqlite_engine(path, begin="BEGIN IMMEDIATE")
-        self._reading = sqlite_engine(path, begin="BEGIN")
+    def __init__(self, folder: Path, backend: Backend) -> None:
+        self.folder = folder
+        self._backend = backend
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes write to it too, while we do."""
+        return self._backend.is_shared
+
+    @property
+    def server(self) -> "PostgresqlServer | None":
+        """The server it is on; None for a file."""
+        return cast("PostgresqlServer", self._backend) if self.is_shared else None
+
     def write(self, work: Callable[[Transaction], Result]) -> Result:
         """Run ``work`` on the writer thread in one transaction and commit; raises StorageError when it cannot."""
-        return self._writer.submit(_in_transaction, self._engine, work, self.path).result()
+        return self._writer.submit(_in_transaction, self._backend, work).result()
 
     def read(self, work: Callable[[Transaction], Result]) -> Result:
         """Run ``work`` on a reader's connection; what it changes is not kept."""
-        return self._readers.submit(_in_snapshot, self._reading, work, self.path).result()
+        return self._readers.submit(_in_snapshot, self._backend, work).result()
 
     async def write_soon(self, work: Callable[[Transaction], Result]) -> Result:
         """``write`` for the event loop: other tasks run meanwhile."""
-        return await asyncio.wrap_future(self._writer.submit(_in_transaction, self._engine, work, self.path))
+        return await asyncio.wrap_future(self._writer.submit(_in_transaction, self._backend, work))
 
     async def read_soon(self, work: Callable[[Transaction], Result]) -> Result:
         """``read`` for the event loop."""
-        return await asyncio.wrap_future(self._readers.submit(_in_snapshot, self._reading, work, self.path))
+        return await asyncio.wrap_future(self._readers.submit(_in_snapshot, self._backend, work))
 
     def empty_journal(self) -> bool:
         """Move everything from the write-ahead log into the database, so that it holds no erased words; False when a reader is in the way.
 
         What is left then goes with the next try, at the latest when the last connection is closed.
         """
-        return self._writer.submit(_checkpoint, self.path).result()
+        return self._writer.submit(self._backend.empty_journal).result()
 
     def close(self) -> None:
-        """Wait for what is under way and let go of the files."""
+        """Wait for what is under way and let go of the database."""
         for threads in (self._writer, self._readers):
             threads.shutdown()
-        for engine in (self._reading, self._engine):
-            engine.dispose()
+        self._backend.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -76,87 +117,25 @@ class Database:
         self.close()
 
 
-def open_database(folder: Path, *, migrate: bool) -> Database:
-    """The database of ``folder``, made when it is missing. ``migrate`` is the runner's: others refuse an older schema."""
-    path = folder / DATABASE_FILE
+def open_database(folder: Path, *, migrate: bool, url: str | None = None) -> Database:
+    """The database of ``folder``, or at the PostgreSQL address ``url``; made when it is missing.
+
+    ``migrate`` is the runner's: others refuse an older schema. Files are kept in ``folder`` in either case.
+    """
+    backend = _backend(folder, url)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = schema_of(path)
-        if found != SCHEMA:
-            _migrate_from(found, path, migrate=migrate)
+        _make_ready(backend, migrate=migrate)
     except OSError as error:
+        backend.dispose()
         raise from_os_error(error, folder) from error
     except (sqlite3.Error, DBAPIError) as error:
-        raise _from_database_error(error, path) from error
-    return Database(path)
-
-
-def schema_of(path: Path) -> str | None:
-    """The schema version of the file, None where there is no database yet; SchemaMismatch for somebody else's file."""
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables:
-            return None
-        if "alembic_version" not in tables:
-            raise SchemaMismatch("refusals.schema_foreign", path=str(path))
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return row[0] if row else None
-    finally:
-        connection.close()
-
-
-def _migrate_from(found: str | None, path: Path, *, migrate: bool) -> None:
-    if found is None:
-        # For its owner only, also in a folder that others may read; the write-ahead log takes after it.
-        path.touch(mode=0o600)
-    if found is not None and found > SCHEMA:
-        raise SchemaMismatch("refusals.schema_newer", path=str(path), found=found, known=SCHEMA)
-    if found is not None and not migrate:
-        raise SchemaMismatch("refusals.schema_older", path=str(path), found=found, known=SCHEMA)
-    migrate_file(path)
-
-
-def migrate_file(path: Path, *, versions: Path | None = None) -> None:
-    """Bring the file to the newest revision, or leave it as it was; ``versions`` adds a folder of revisions."""
-    # Alembic costs 10 MB and a third of a second: only who migrates pays for it.
-    from storage.migrations.running import upgrade  # noqa: PLC0415
-
-    engine = sqlite_engine(path, begin="BEGIN IMMEDIATE", foreign_keys=False)
-    try:
-        upgrade(engine, versions)
-    finally:
-        engine.dispose()
-
-
-def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engine:
-    """An engine whose transactions start with ``begin``: pysqlite's own late BEGIN lets two writers deadlock."""
-    engine = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        # An error's text would hold what people wrote.
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-            # What a person had erased is overwritten in the file, not only unlinked.
-            "secure_delete = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin_transaction(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+        backend.dispose()
+        raise backend.explained(error) from error
+    except BaseException:
+        backend.dispose()
+        raise
+    return Database(folder, backend)
 
 
 def savepoint(transaction: Transaction) -> AbstractContextManager[object]:
@@ -164,62 +143,63 @@ def savepoint(transaction: Transaction) -> AbstractContextManager[object]:
     return transaction.begin_nested()
 
 
-def _checkpoint(path: Path) -> bool:
-    # On a connection of its own: a checkpoint is refused inside a transaction.
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite3.Error as error:
-        raise _from_database_error(error, path) from error
-    finally:
-        connection.close()
-    return not is_busy
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements: on the hot path the ORM costs more than the database."""
+    table = model.__table__  # type: ignore[attr-defined]
+    assert isinstance(table, Table)
+    return table
 
 
-def _in_transaction(engine: Engine, work: Callable[[Transaction], Result], path: Path) -> Result:
-    try:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            return work(session)
-    except DBAPIError as error:
-        raise _from_database_error(error, path) from error
+def insert_into(tx: Transaction, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that knows ``on_conflict_do_nothing``, as the database at hand spells it."""
+    if tx.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table_of(model))
+    return sqlite.insert(table_of(model))
 
 
-def _in_snapshot(engine: Engine, work: Callable[[Transaction], Result], path: Path) -> Result:
-    try:
-        with Session(engine, expire_on_commit=False) as session:
-            return work(session)
-    except DBAPIError as error:
-        raise _from_database_error(error, path) from error
+def _backend(folder: Path, url: str | None) -> Backend:
+    if url is None:
+        return SqliteFile(folder / DATABASE_FILE)
+    # psycopg costs a fifth of a second: only who uses it pays for it.
+    from storage.backends.postgresql import PostgresqlServer  # noqa: PLC0415
+
+    return PostgresqlServer(url, READERS)
 
 
-def _from_database_error(error: sqlite3.Error | DBAPIError, path: Path) -> Exception:
-    """The error as one of ours where a person can do something about it; else the error itself."""
-    said = _told_by_database(error)
-    if "disk is full" in said or "disk I/O error" in said:
-        return StorageFull("refusals.disk_full", path=str(path.parent))
-    if "readonly database" in said or "unable to open database" in said:
-        return StorageReadOnly("refusals.read_only", path=str(path.parent))
-    if "database is locked" in said:
-        return StorageBusy("refusals.database_busy", path=str(path), seconds=BUSY_SECONDS)
-    if "not a database" in said or "malformed" in said:
-        return StorageError("refusals.database_broken", path=str(path))
-    return error
+def _make_ready(backend: Backend, *, migrate: bool) -> None:
+    found = backend.schema()
+    if found == SCHEMA:
+        return
+    if found is not None and found > SCHEMA:
+        raise SchemaMismatch("refusals.schema_newer", path=backend.name, found=found, known=SCHEMA)
+    if found is not None and not migrate:
+        raise SchemaMismatch("refusals.schema_older", path=backend.name, found=found, known=SCHEMA)
+    backend.migrate()
 
 
-def _told_by_database(error: BaseException | None) -> str:
-    """What the database said, and before that: a full disk ends the transaction, and then its savepoint is what is complained of."""
-    said = []
-    while error is not None:
-        if isinstance(error, DBAPIError):
-            said.append(str(error.orig))
-        elif isinstance(error, sqlite3.Error):
-            said.append(str(error))
-        error = error.__context__
-    return "; ".join(said)
+def _in_transaction(backend: Backend, work: Callable[[Transaction], Result]) -> Result:
+    left = ATTEMPTS
+    while True:
+        left -= 1
+        committing = False
+        try:
+            with Session(backend.writing, expire_on_commit=False) as session:
+                result = work(session)
+                committing = True
+                session.commit()
+                return result
+        except DBAPIError as error:
+            if not left or not backend.may_try_again(error, committing=committing):
+                raise backend.explained(error) from error
 
 
-def from_os_error(error: OSError, folder: Path) -> StorageError:
-    """A file that could not be written, as a sentence about its folder."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageFull("refusals.disk_full", path=str(folder))
-    return StorageReadOnly("refusals.read_only", path=str(folder))
+def _in_snapshot(backend: Backend, work: Callable[[Transaction], Result]) -> Result:
+    left = ATTEMPTS
+    while True:
+        left -= 1
+        try:
+            with Session(backend.reading, expire_on_commit=False) as session:
+                return work(session)
+        except DBAPIError as error:
+            if not left or not backend.may_try_again(error, committing=False):
+                raise backend.explained(error) from error

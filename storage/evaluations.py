@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.locking import lock_evaluation
 from storage.tables.evaluations import Evaluation, LoginSession, Member
 
 
@@ -40,23 +41,30 @@ def all_evaluations(tx: Transaction) -> Sequence[Evaluation]:
 
 def next_evidence_number(tx: Transaction, evaluation_id: int) -> int:
     """A number no evidence item of the evaluation ever had."""
-    return _next(tx, evaluation_id, "evidence_count")
+    return next_evidence_numbers(tx, evaluation_id, 1)[0]
+
+
+def next_evidence_numbers(tx: Transaction, evaluation_id: int, count: int) -> range:
+    """So many numbers that no evidence item of the evaluation ever had: a document has hundreds of passages."""
+    return _next(tx, evaluation_id, Evaluation.evidence_count, count)
 
 
 def next_participant_number(tx: Transaction, evaluation_id: int) -> int:
     """A number no interviewee of the evaluation ever had."""
-    return _next(tx, evaluation_id, "participant_count")
+    return _next(tx, evaluation_id, Evaluation.participant_count, 1)[0]
 
 
-def _next(tx: Transaction, evaluation_id: int, counter: str) -> int:
-    evaluation = evaluation_by_id(tx, evaluation_id)
-    number = int(getattr(evaluation, counter)) + 1
-    setattr(evaluation, counter, number)
-    return number
+def _next(tx: Transaction, evaluation_id: int, counter: int, count: int) -> range:
+    # Counted by the database, which knows what other processes have counted.
+    column = col(counter)
+    counted = update(Evaluation).where(col(Evaluation.id) == evaluation_id).values({column: column + count}).returning(column)
+    newest = tx.execute(counted).scalar_one()
+    return range(newest - count + 1, newest + 1)
 
 
 def add_member(tx: Transaction, member: Member) -> Member:
     """The member with its id and its code (E1, E2, … in order of joining)."""
+    lock_evaluation(tx, member.evaluation_id)
     count = tx.exec(select(func.count()).select_from(Member).where(Member.evaluation_id == member.evaluation_id)).one()
     member.code = f"E{count + 1}"
     tx.add(member)
@@ -97,11 +105,10 @@ def memberships(tx: Transaction, email: str) -> Sequence[Member]:
 
 def spend_login(tx: Transaction, member_id: int, nonce: str) -> Member | None:
     """The member, if the link's nonce is still unspent; it is spent then."""
-    member = tx.get(Member, member_id)
-    if member is None or member.login_nonce is None or member.login_nonce != nonce:
-        return None
-    tx.exec(update(Member).where(col(Member.id) == member_id).values(login_nonce=None))
-    return member
+    # One statement: of two browsers that follow the link at once, one is let in.
+    unspent = (col(Member.id) == member_id, col(Member.login_nonce) == nonce)
+    spent = tx.execute(update(Member).where(*unspent).values(login_nonce=None).returning(col(Member.id))).scalar_one_or_none()
+    return tx.get_one(Member, spent) if spent is not None else None
 
 
 def add_session(tx: Transaction, session: LoginSession) -> None:

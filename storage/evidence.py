@@ -1,21 +1,22 @@
 """Evidence items and their tags, as rows and as the values that the pure rooms work on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import insert
 from sqlmodel import col, select
 
 from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
+from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
-from storage.database import Transaction
+from storage.database import Transaction, insert_into
 from storage.identity import id_of
 from storage.sources import source_code
 from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Member
 from storage.tables.people import Participant
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
 
 
 def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -27,16 +28,8 @@ def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidenc
 
 def add_tag(tx: Transaction, tag: Tag) -> None:
     """Tag an item; the same tag again changes nothing."""
-    known = select(Tag).where(Tag.evidence_id == tag.evidence_id, Tag.sub_question == tag.sub_question, Tag.state == tag.state)
-    if tx.exec(known).one_or_none() is None:
-        tx.add(tag)
-        tx.flush()
-
-
-def tag_new_items(tx: Transaction, tags: Sequence[Tag]) -> None:
-    """Tag items that have no tags yet."""
-    tx.add_all(tags)
-    tx.flush()
+    row = tag.model_dump(exclude={"id"})
+    tx.execute(insert_into(tx, Tag).values(row).on_conflict_do_nothing())
 
 
 def tags_of(tx: Transaction, evidence_id: int) -> Sequence[Tag]:
@@ -64,12 +57,6 @@ def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence
     return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code, shown)).one_or_none()
 
 
-def evidence_of_source(tx: Transaction, source_id: int) -> Sequence[Evidence]:
-    """The items cut from any version of a source, in reading order."""
-    query = select(Evidence).join(SourceVersion).where(SourceVersion.source_id == source_id)
-    return tx.exec(query.order_by(col(Evidence.start_at))).all()
-
-
 def change_kind(tx: Transaction, item: Evidence, kind: str) -> None:
     """The item is of that kind from now on."""
     item.kind = kind
@@ -81,13 +68,38 @@ def count_of_version(tx: Transaction, version_id: int) -> int:
     return len(tx.exec(select(Evidence.id).where(Evidence.source_version_id == version_id)).all())
 
 
-def drop_evidence(tx: Transaction, items: Iterable[Evidence]) -> None:
-    """Delete items with their tags: their words are no longer what the source says. Their numbers are not used again."""
-    ids = [item.id for item in items]
-    if not ids:
-        return
-    tx.execute(delete(Tag).where(col(Tag.evidence_id).in_(ids)))
-    tx.execute(delete(Evidence).where(col(Evidence.id).in_(ids)))
+def stored_suggestions(tx: Transaction, evaluation_id: int, codes: Collection[str] | None = None) -> dict[str, list[Suggestion]]:
+    """What was suggested for the items (all of them unless told which), best first; an item for which nothing is stored is absent."""
+    query = (
+        select(col(Evidence.code), col(StoredSuggestion.sub_question), col(StoredSuggestion.confidence))
+        .join(StoredSuggestion, col(StoredSuggestion.evidence_id) == col(Evidence.id))
+        .where(col(Evidence.evaluation_id) == evaluation_id)
+        .order_by(col(StoredSuggestion.confidence).desc())
+    )
+    if codes is not None:
+        query = query.where(col(Evidence.code).in_(list(codes)))
+    found: dict[str, list[Suggestion]] = {}
+    for code, sub_question, confidence in tx.execute(query):
+        found.setdefault(code, []).append(Suggestion(sub_question, confidence))
+    return found
+
+
+def ids_by_code(tx: Transaction, evaluation_id: int, codes: Collection[str]) -> dict[str, int]:
+    """The ids of those of the items that still exist."""
+    query = select(col(Evidence.code), col(Evidence.id))
+    rows = tx.execute(query.where(col(Evidence.evaluation_id) == evaluation_id, col(Evidence.code).in_(list(codes))))
+    return {row.code: row.id for row in rows}
+
+
+def add_suggestions(tx: Transaction, suggested: Mapping[int, Sequence[Suggestion]]) -> None:
+    """Keep what was suggested for items, by id, that have no suggestions yet."""
+    rows = [
+        {"evidence_id": item, "sub_question": one.sub_question, "confidence": one.confidence}
+        for item, suggestions in suggested.items()
+        for one in suggestions
+    ]
+    if rows:
+        tx.execute(insert(StoredSuggestion), rows)
 
 
 def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:

@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from storage.database import from_os_error
+from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
+UNFINISHED = ".part"
 
 
 def sha256_of(data: bytes) -> str:
@@ -19,12 +22,14 @@ def keep_file(folder: Path, data: bytes) -> str:
     """Store ``data`` and give its SHA-256: on the disk when this returns; StorageError when it cannot be written."""
     name = sha256_of(data)
     target = path_of(folder, name)
-    if not target.exists():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _make_folder(target.parent)
+        if not _is_kept(target):
             _write_whole(target, data)
-        except OSError as error:
-            raise from_os_error(error, folder) from error
+        # Its name too, and also where another program has just written it: the row that follows names it for good.
+        sync_folder(target.parent)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
     return name
 
 
@@ -33,14 +38,61 @@ def drop_file(folder: Path, sha256: str) -> None:
     path_of(folder, sha256).unlink(missing_ok=True)
 
 
+def kept_before(folder: Path, before: datetime) -> Iterator[str]:
+    """The names of the files that were stored before then; what a program that died left half written then is deleted on the way.
+
+    Only old ones: a file is stored before the row that names it.
+    """
+    for file in (folder / FILES_FOLDER).glob("*/*"):
+        try:
+            is_old = file.stat().st_mtime < before.timestamp()
+            if is_old and file.suffix == UNFINISHED:
+                file.unlink()
+            elif is_old:
+                yield file.name
+        except FileNotFoundError:
+            continue
+
+
+def sync_folder(folder: Path) -> None:
+    """Put on the disk what the folder's names are: a rename that is not there may be undone by a power cut."""
+    # Windows has no folders to open; its file systems keep a journal of names.
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 def path_of(folder: Path, sha256: str) -> Path:
     """Where the file of that hash is, or would be."""
     return folder / FILES_FOLDER / sha256[:2] / sha256
 
 
+def _is_kept(target: Path) -> bool:
+    """Whether the bytes are there; then they are young again, for whoever looks for old files that nobody names."""
+    try:
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # Another user's, or on a disk that cannot be written: there all the same.
+        return True
+    return True
+
+
+def _make_folder(folder: Path) -> None:
+    """Make it and those above it, each with its name on the disk."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
 def _write_whole(target: Path, data: bytes) -> None:
     # A rename is all or nothing, so a file under its hash is always whole. Two may keep the same bytes at once, each in a file of its own.
-    with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as file:
+    with NamedTemporaryFile(dir=target.parent, suffix=UNFINISHED, delete=False) as file:
         unfinished = Path(file.name)
         try:
             file.write(data)

@@ -1,42 +1,166 @@
-"""Slow work to be done outside the transaction that asks for it."""
+"""Slow work to be done outside the transaction that asks for it: rows that a worker leases, finishes, puts off or gives up.
 
+A row is waiting, leased (its worker has until ``due_at``; after that it is anybody's again) or dead.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlmodel import col
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import Job
 
-WAITING, DEAD = "waiting", "dead"
+WAITING, LEASED, DEAD = "waiting", "leased", "dead"
 
 
-def add_job(tx: Transaction, kind: str, payload: dict[str, Any], due_at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class JobToDo:
+    """A job that has been claimed; ``attempts`` counts this one too."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job that was given up, with the type of its last error."""
+
+    id: int
+    kind: str
+    attempts: int
+    error: str
+    at: datetime
+
+
+def add_job(tx: Transaction, kind: str, payload: Mapping[str, Any], due_at: datetime) -> None:
     """Ask for work; it is claimed once the transaction is committed."""
-    tx.add(Job(kind=kind, payload=payload, state=WAITING, due_at=due_at))
+    add_jobs(tx, [{"kind": kind, "payload": payload, "due_at": due_at}])
 
 
-def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> Job | None:
-    """The next due job of a kind, leased: unless it is finished by then, somebody does it again."""
-    due = select(Job).where(Job.kind == kind, Job.state == WAITING, col(Job.due_at) <= now)
-    job = tx.exec(due.order_by(col(Job.due_at), col(Job.id)).limit(1)).one_or_none()
-    if job is not None:
-        job.due_at = leased_until
-        job.attempts += 1
-    return job
+def add_jobs(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Ask for several: each {"kind", "payload", "due_at"}."""
+    if rows:
+        tx.connection().execute(insert(table_of(Job)), [{"state": WAITING, "attempts": 0, **row} for row in rows])
+
+
+def claim_jobs(
+    tx: Transaction, kinds: Collection[str], now: datetime, leased_until: datetime, limit: int, *, even_leased: bool = False
+) -> list[JobToDo]:
+    """The next due jobs of the kinds, leased: unless one is finished by then, somebody does it again.
+
+    ``even_leased`` takes those that another worker holds too: for work that may be done twice and is wanted now.
+    """
+    due = _is_due(now) if not even_leased else or_(_is_due(now), col(Job.state) == LEASED)
+    wanted = (
+        select(col(Job.id), col(Job.kind), col(Job.payload), col(Job.attempts))
+        .where(col(Job.kind).in_(list(kinds)), due)
+        .order_by(col(Job.due_at), col(Job.id))
+        .limit(limit)
+        # Where several write at once, what another has just claimed is passed over; SQLite has one writer, and leaves this out.
+        .with_for_update(skip_locked=True)
+    )
+    found = [JobToDo(number, kind, payload, attempts + 1) for number, kind, payload, attempts in tx.execute(wanted)]
+    _change(tx, [job.id for job in found], state=LEASED, due_at=leased_until, attempts=col(Job.attempts) + 1)
+    return found
+
+
+def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> JobToDo | None:
+    """The next due job of a kind, leased."""
+    return next(iter(claim_jobs(tx, [kind], now, leased_until, 1)), None)
+
+
+def finish_jobs(tx: Transaction, job_ids: Sequence[int]) -> None:
+    """Done: nothing is left to remember."""
+    if job_ids:
+        tx.execute(delete(Job).where(col(Job.id).in_(job_ids)))
 
 
 def finish_job(tx: Transaction, job_id: int) -> None:
-    """Done: nothing is left to remember."""
-    tx.execute(delete(Job).where(col(Job.id) == job_id))
+    """One job is done."""
+    finish_jobs(tx, [job_id])
 
 
 def put_off_job(tx: Transaction, job_id: int, due_at: datetime, error: str) -> None:
     """Failed for now: again at ``due_at``."""
-    tx.execute(update(Job).where(col(Job.id) == job_id).values(due_at=due_at, error=error))
+    _change(tx, [job_id], state=WAITING, due_at=due_at, error=error)
+
+
+def do_again(tx: Transaction, job_id: int, due_at: datetime, payload: Mapping[str, Any]) -> None:
+    """Done for now: the same work, with what it knows by now, is due again at ``due_at``."""
+    _change(tx, [job_id], state=WAITING, due_at=due_at, payload=dict(payload), attempts=0, error=None)
 
 
 def give_up_job(tx: Transaction, job_id: int, error: str) -> None:
     """Failed for good: kept, so that somebody sees it."""
-    tx.execute(update(Job).where(col(Job.id) == job_id).values(state=DEAD, error=error))
+    _change(tx, [job_id], state=DEAD, error=error)
+
+
+def release_jobs(tx: Transaction, job_ids: Sequence[int], now: datetime) -> None:
+    """A worker that stops gives back what it has not finished; that was no attempt."""
+    held = (col(Job.id).in_(job_ids), col(Job.state) == LEASED)
+    tx.execute(update(Job).where(*held).values(state=WAITING, due_at=now, attempts=col(Job.attempts) - 1))
+
+
+def release_kinds(tx: Transaction, kinds: Collection[str], now: datetime) -> None:
+    """Nobody works on these kinds: what a worker that died still holds is due now. What was tried stays counted."""
+    held = (col(Job.kind).in_(list(kinds)), col(Job.state) == LEASED)
+    tx.execute(update(Job).where(*held).values(state=WAITING, due_at=now))
+
+
+def next_due(tx: Transaction, kinds: Collection[str] | None = None) -> datetime | None:
+    """When there is something to do next, leases that run out included; None when there is nothing."""
+    due = select(func.min(col(Job.due_at))).where(col(Job.state).in_((WAITING, LEASED)))
+    found: datetime | None = tx.execute(due if kinds is None else due.where(col(Job.kind).in_(list(kinds)))).scalar()
+    return found
+
+
+def is_pending(tx: Transaction, kind: str) -> bool:
+    """Whether work of that kind is waiting or under way."""
+    query = select(col(Job.id)).where(col(Job.kind) == kind, col(Job.state).in_((WAITING, LEASED)))
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def count_jobs(tx: Transaction) -> dict[tuple[str, str], int]:
+    """How many jobs there are, by kind and state."""
+    query = select(col(Job.kind), col(Job.state), func.count()).group_by(col(Job.kind), col(Job.state))
+    return {(kind, state): count for kind, state, count in tx.execute(query)}
+
+
+def dead_jobs(tx: Transaction) -> list[DeadJob]:
+    """What was given up, oldest first."""
+    query = select(col(Job.id), col(Job.kind), col(Job.attempts), col(Job.error), col(Job.due_at)).where(col(Job.state) == DEAD)
+    rows = tx.execute(query.order_by(col(Job.id)))
+    return [DeadJob(number, kind, attempts, error or "", at) for number, kind, attempts, error, at in rows]
+
+
+def revive_job(tx: Transaction, job_id: int, now: datetime) -> bool:
+    """A dead job is due again, as if never tried; False when there is no dead job of that id."""
+    dead = (col(Job.id) == job_id, col(Job.state) == DEAD)
+    changed = update(Job).where(*dead).values(state=WAITING, due_at=now, attempts=0, error=None).returning(col(Job.id))
+    return tx.execute(changed).first() is not None
+
+
+def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
+    """There is one job of that kind, alive: added where there is none, due again where it was given up."""
+    known = tx.execute(select(col(Job.id), col(Job.state)).where(col(Job.kind) == kind)).all()
+    if not known:
+        add_job(tx, kind, {}, due_at)
+    for number, state in known:
+        if state == DEAD:
+            revive_job(tx, number, due_at)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (col(Job.state).in_((WAITING, LEASED))) & (col(Job.due_at) <= now)
+
+
+def _change(tx: Transaction, job_ids: Iterable[int], **values: Any) -> None:
+    ids = list(job_ids)
+    if ids:
+        tx.execute(update(Job).where(col(Job.id).in_(ids)).values(**values))

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from storage.database import from_os_error
-from storage.errors import AlreadyRunning
+from storage.errors import AlreadyRunning, from_os_error
 
 LOCK_FILE = "runner.lock"
 PID_FILE = "runner.pid"

@@ -8,6 +8,7 @@ from datetime import UTC
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.locking import lock_for_transaction
 from storage.tables.trust import LogEntry
 
 BEGINNING = "0" * 64
@@ -15,6 +16,8 @@ BEGINNING = "0" * 64
 
 def write_log(tx: Transaction, entry: LogEntry) -> None:
     """Append ``entry``; its hash is set here. It names things (P07, i12, 3.2), never what anybody said."""
+    # The next row follows from the last: two processes must not both follow from the same.
+    lock_for_transaction(tx.connection(), "log")
     last = tx.exec(select(LogEntry).order_by(col(LogEntry.id).desc()).limit(1)).one_or_none()
     entry.hash = _hash(last.hash if last else BEGINNING, entry)
     tx.add(entry)

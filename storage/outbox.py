@@ -1,40 +1,127 @@
-"""What the bot has to say: written with the events it answers, read by whoever sends."""
+"""What the bot has to say: written with the events it answers, read by whoever sends.
+
+A message is *unsent* until the channel has accepted it, will never take it, or a later question took its place. Reading and marking
+are Core statements on plain columns, many rows at a time: a sender does them for every message.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, update
-from sqlmodel import col, select
+from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlmodel import col
+from sqlmodel import select as select_models
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import OutboxMessage
+
+QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
+
+OUTBOX = table_of(OutboxMessage).c
+_IS_UNSENT = and_(OUTBOX.sent_at.is_(None), OUTBOX.dead_at.is_(None), OUTBOX.replaced_at.is_(None))
+
+
+class Unsent(NamedTuple):
+    """A message still to be sent, as far as a sender needs it."""
+
+    id: int
+    interview_id: int | None
+    account: str
+    kind: str
+    text: str
+    # Rows of buttons, each {"label", "data"}.
+    buttons: Sequence[Sequence[dict[str, str]]]
+
+
+class Settled(NamedTuple):
+    """What became of a message. ``error`` says why it is dead, without its words."""
+
+    id: int
+    at: datetime
+    error: str | None = None
+
+
+class DeadMessage(NamedTuple):
+    """A message that the channel would not take, without its words."""
+
+    id: int
+    interview_id: int | None
+    channel: str
+    kind: str
+    dead_at: datetime
+    error: str | None
+
+
+_UNSENT = select(OUTBOX.id, OUTBOX.interview_id, OUTBOX.account, OUTBOX.kind, OUTBOX.text, OUTBOX.buttons).order_by(OUTBOX.id)
+_AFTER = _UNSENT.where(OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT, OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
+_BY_ID = _UNSENT.where(OUTBOX.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
+_IDS = select(OUTBOX.id).where(OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT).order_by(OUTBOX.id).limit(bindparam("at_most"))
+
+_THAT = OUTBOX.id == bindparam("that")
+_SENT = update(table_of(OutboxMessage)).where(_THAT).values(sent_at=bindparam("at"))
+_DEAD = update(table_of(OutboxMessage)).where(_THAT).values(dead_at=bindparam("at"), error=bindparam("why"))
+_REPLACED = update(table_of(OutboxMessage)).where(_THAT).values(replaced_at=bindparam("at"))
 
 
 def add_messages(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Messages in the order in which they are to be read; each a mapping of the table's columns."""
     if rows:
-        tx.execute(insert(OutboxMessage), list(rows))
+        tx.connection().execute(insert(table_of(OutboxMessage)), list(rows))
 
 
-def unsent(tx: Transaction, channel: str, without: Collection[str] = (), limit: int = 500) -> Sequence[OutboxMessage]:
-    """Messages of the channel still to be sent, oldest first; none to the accounts in ``without``, which would fill the limit."""
-    waiting = (
-        select(OutboxMessage)
-        .where(OutboxMessage.channel == channel, col(OutboxMessage.sent_at).is_(None), col(OutboxMessage.dead_at).is_(None))
-        .where(col(OutboxMessage.account).not_in(without))
-    )
-    return tx.exec(waiting.order_by(col(OutboxMessage.id)).limit(limit)).all()
+def unsent(tx: Transaction, channel: str, after: int = 0, at_most: int = 500) -> list[Unsent]:
+    """Messages of the channel still to be sent, oldest first, of those whose id is greater than ``after``."""
+    found = tx.connection().execute(_AFTER, {"of_channel": channel, "after": after, "at_most": at_most})
+    return [Unsent(*row) for row in found]
 
 
-def mark_sent(tx: Transaction, message_id: int, at: datetime) -> None:
-    """The channel has accepted it."""
-    tx.execute(update(OutboxMessage).where(col(OutboxMessage.id) == message_id).values(sent_at=at))
+def unsent_besides(tx: Transaction, channel: str, known: Collection[int], at_most: int) -> list[Unsent]:
+    """The same of any id, without the ``known`` ones: also finds what was committed late, or is to be sent once more."""
+    connection = tx.connection()
+    waiting = connection.execute(_IDS, {"of_channel": channel, "at_most": at_most + len(known)}).scalars()
+    new = [number for number in waiting if number not in known][:at_most]
+    return [Unsent(*row) for row in connection.execute(_BY_ID, {"ids": new})] if new else []
 
 
-def mark_dead(tx: Transaction, message_id: int, at: datetime, error: str) -> None:
-    """The channel will never accept it."""
-    tx.execute(update(OutboxMessage).where(col(OutboxMessage.id) == message_id).values(dead_at=at, error=error))
+def mark_sent(tx: Transaction, messages: Sequence[Settled]) -> None:
+    """The channel has accepted them."""
+    if messages:
+        tx.connection().execute(_SENT, [{"that": each.id, "at": each.at} for each in messages])
+
+
+def mark_dead(tx: Transaction, messages: Sequence[Settled]) -> None:
+    """The channel will never accept them."""
+    if messages:
+        tx.connection().execute(_DEAD, [{"that": each.id, "at": each.at, "why": each.error} for each in messages])
+
+
+def mark_replaced(tx: Transaction, messages: Sequence[Settled]) -> None:
+    """A later question took their place before they were sent."""
+    if messages:
+        tx.connection().execute(_REPLACED, [{"that": each.id, "at": each.at} for each in messages])
+
+
+def count_unsent(tx: Transaction, channel: str) -> int:
+    """How many messages of the channel are still to be sent."""
+    return tx.connection().execute(select(func.count()).where(OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
+
+
+def oldest_unsent(tx: Transaction, channel: str) -> datetime | None:
+    """When the message that has waited longest was said; None when none waits."""
+    oldest: datetime | None = tx.connection().scalar(select(func.min(OUTBOX.created_at)).where(OUTBOX.channel == channel, _IS_UNSENT))
+    return oldest
+
+
+def dead_messages(tx: Transaction) -> list[DeadMessage]:
+    """What could not be sent, oldest first."""
+    dead = select(OUTBOX.id, OUTBOX.interview_id, OUTBOX.channel, OUTBOX.kind, OUTBOX.dead_at, OUTBOX.error)
+    return [DeadMessage(*row) for row in tx.connection().execute(dead.where(OUTBOX.dead_at.is_not(None)).order_by(OUTBOX.id))]
+
+
+def revive_message(tx: Transaction, message_id: int) -> bool:
+    """Have a dead message sent once more; False when it is not dead."""
+    alive = update(table_of(OutboxMessage)).where(OUTBOX.id == message_id, OUTBOX.dead_at.is_not(None)).values(dead_at=None, error=None)
+    return tx.connection().execute(alive).rowcount == 1
 
 
 def settle_channel(tx: Transaction, channel: str, at: datetime) -> None:
@@ -44,4 +131,4 @@ def settle_channel(tx: Transaction, channel: str, at: datetime) -> None:
 
 def messages_of(tx: Transaction, interview_id: int) -> list[OutboxMessage]:
     """What was said in an interview, oldest first."""
-    return list(tx.exec(select(OutboxMessage).where(OutboxMessage.interview_id == interview_id).order_by(col(OutboxMessage.id))))
+    return list(tx.exec(select_models(OutboxMessage).where(OutboxMessage.interview_id == interview_id).order_by(col(OutboxMessage.id))))

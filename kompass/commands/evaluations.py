@@ -61,6 +61,6 @@ def list_(as_json: AsJson = False) -> None:
 @evaluation.command()
 def show(evaluation: Annotated[str, typer.Argument(help="Its code, as e1.")], as_json: AsJson = False) -> None:
     """One evaluation with counts of what it holds."""
-    with opened() as kompass:
+    with opened(up_to_date=True) as kompass:
         found = kompass.database.read(lambda tx: (one := evaluation_named(tx, evaluation), counts_of(tx, one)))
     print_one({**summary_of(found[0]), **found[1]}, as_json=as_json)

@@ -46,7 +46,7 @@ def draft(
         drafted = draft_of(tx, ADMINISTRATOR, found, area, texts)
         return draft_markdown(drafted, texts) if format_ == "md" else draft_page(drafted, texts)
 
-    with opened() as kompass:
+    with opened(up_to_date=True) as kompass:
         sys.stdout.write(kompass.database.read(work))
 
 
@@ -66,7 +66,7 @@ def report(
         texts = load_texts(language or found.language)
         return report_page(report_of(tx, ADMINISTRATOR, found, texts, unblinded_at=now() if unblind else None), texts)
 
-    with opened() as kompass:
+    with opened(up_to_date=True) as kompass:
         page = kompass.database.write(work) if unblind else kompass.database.read(work)
     out.write_text(page, encoding="utf-8")
     say(f"{out} is written, marked as a draft.")
@@ -82,7 +82,7 @@ def export(
     _check_format("export", format_, ("jsonl", "csv"))
     if what not in COLUMNS:
         raise typer.BadParameter(f"{what} is none of {', '.join(COLUMNS)}.")
-    with opened() as kompass:
+    with opened(up_to_date=True) as kompass:
         run = kompass.database.write if unblind else kompass.database.read
         unblinded_at = now() if unblind else None
         rows = run(lambda tx: export_rows(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), what, unblinded_at=unblinded_at))

@@ -10,6 +10,7 @@ from evaluation.confirming import confirm_tag, remove_tag
 from evaluation.ingesting import KINDS, Ingested, ingest, read_arriving
 from evaluation.instruments import evaluation_named
 from evaluation.members import actor_of, member_called
+from evaluation.suggesting import store_suggestions
 from evidence.model import SourceKind
 from kompass.arriving_files import arriving_files, read_date
 from kompass.commands.printing import print_rows, say
@@ -38,6 +39,9 @@ def ingest_files(
     read = read_arriving(arriving_files(files, SourceKind(kind), url=url, date=day))
     with opened() as kompass:
         taken = kompass.database.write(lambda tx: ingest(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), read, kompass.folder, now()))
+        # After the commit: it takes longer than ingesting, and who shows the source before it is done suggests for themselves.
+        found = kompass.database.read(lambda tx: evaluation_named(tx, evaluation))
+        store_suggestions(kompass.database, found)
     for (file, _), one in zip(read, taken, strict=True):
         if not one.is_new:
             say(f"{file.name}: the same bytes are source {one.source} already.")
@@ -62,5 +66,5 @@ def confirm(
         actor = actor_of(member_called(tx, found, by))
         (remove_tag if remove else confirm_tag)(tx, actor, found, evidence, sub_question, now())
 
-    with opened() as kompass:
+    with opened(up_to_date=True) as kompass:
         kompass.database.write(work)

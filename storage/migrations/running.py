@@ -4,9 +4,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from storage.errors import StorageError
+from storage.locking import lock_for_transaction
 
 FOLDER = Path(__file__).parent
 
@@ -14,15 +15,16 @@ FOLDER = Path(__file__).parent
 def upgrade(engine: Engine, versions: Path | None = None) -> None:
     """Bring the database to the newest revision in one transaction, or leave it as it was.
 
-    ``engine`` has foreign keys off: batch mode drops and renames tables, which would delete the rows that point at them.
+    On SQLite ``engine`` has foreign keys off: batch mode drops and renames tables, which would delete the rows that point at them.
     """
     with engine.begin() as connection:
+        # Two processes that start at once: the second waits here, and then finds nothing left to do.
+        lock_for_transaction(connection, "migrating")
         config = alembic_config(versions)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
-        if broken:
-            raise StorageError("refusals.migration_broken", table=str(broken[0][0]))
+        if connection.dialect.name == "sqlite":
+            _check_foreign_keys(connection)
 
 
 def alembic_config(versions: Path | None = None) -> Config:
@@ -32,3 +34,9 @@ def alembic_config(versions: Path | None = None) -> Config:
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(p) for p in (FOLDER / "versions", versions) if p))
     return config
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+    if broken:
+        raise StorageError("refusals.migration_broken", table=str(broken[0][0]))

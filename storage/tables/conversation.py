@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables.columns import json_column, time_column
+
+UNSENT = text("sent_at IS NULL AND dead_at IS NULL AND replaced_at IS NULL")
 
 
 class Interview(SQLModel, table=True):
@@ -26,6 +28,10 @@ class Interview(SQLModel, table=True):
     participant_id: int | None = Field(default=None, foreign_key="participant.id", unique=True)
     member_id: int | None = Field(default=None, foreign_key="member.id", unique=True)
     state: dict[str, Any] = Field(sa_column=json_column())
+    # The newest part said in it, 0 before there is any: what is said by us stands after it in the transcript.
+    last_part: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # When something last happened in it; None before anything has.
+    active_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
 
 
 class Binding(SQLModel, table=True):
@@ -74,12 +80,18 @@ class OutboxMessage(SQLModel, table=True):
     """What the bot says, written in the transaction of the event it answers and sent after it."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_unsent", "channel", "sent_at", "dead_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        # Only what is still to be sent: what has been sent stays for the transcripts and is many times more.
+        Index("outbox_unsent", "channel", "account", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     interview_id: int | None = Field(default=None, foreign_key="interview.id", index=True)
     channel: str
     account: str
+    # question, reply or reminder: of several questions that wait for one person only the last is sent, and reminders come last.
+    kind: str = Field(default="reply", sa_column_kwargs={"server_default": "reply"})
     text: str
     # Rows of buttons, each {"label", "data"}.
     buttons: list[list[dict[str, str]]] = Field(sa_column=json_column())
@@ -88,6 +100,8 @@ class OutboxMessage(SQLModel, table=True):
     after_part: int
     sent_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
     dead_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
+    # A later question took its place before it was sent.
+    replaced_at: datetime | None = Field(default=None, sa_column=time_column(nullable=True))
     error: str | None = None
 
 

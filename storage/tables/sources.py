@@ -74,3 +74,13 @@ class Tag(SQLModel, table=True):
     state: str
     member_id: int | None = Field(default=None, foreign_key="member.id")
     at: datetime = Field(sa_column=time_column())
+
+
+class StoredSuggestion(SQLModel, table=True):
+    """A sub-question that an evidence item may speak to besides: shown to evaluators, never used until one confirms it."""
+
+    __tablename__ = "suggestion"
+
+    evidence_id: int = Field(foreign_key="evidence.id", primary_key=True)
+    sub_question: str = Field(primary_key=True)
+    confidence: float

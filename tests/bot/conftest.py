@@ -1,6 +1,5 @@
-"""A small evaluation on real SQLite: two people to be asked, an evaluator, and the real intake."""
+"""A small evaluation on a real database of either kind: two people to be asked, an evaluator, and the real intake."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,35 +8,40 @@ import pytest
 from bot.intake import Intake
 from storage.database import Database, open_database
 from tests.bot.evaluation import Invitations, Person, make_evaluation
+from tests.databases import Copy, Prepared, TestServer
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Invitations]:
-    """The evaluation made once: migrating costs a third of a second, copying nothing."""
-    folder = tmp_path_factory.mktemp("made") / "data"
-    with open_database(folder, migrate=True) as database:
-        return folder, database.write(make_evaluation)
+def made(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The evaluation, made once on each kind of database."""
+    return Prepared(tmp_path_factory.mktemp("made"), make_evaluation)
 
 
 @pytest.fixture
-def folder(made: tuple[Path, Invitations], tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made[0], tmp_path / "data"))
+def place(made: Prepared, server: TestServer | None, tmp_path: Path) -> Iterator[Copy]:
+    with made.copied(tmp_path / "data", server) as copy:
+        yield copy
 
 
 @pytest.fixture
-def invitations(made: tuple[Path, Invitations]) -> Invitations:
-    return made[1]
+def folder(place: Copy) -> Path:
+    return place.folder
 
 
 @pytest.fixture
-def database(folder: Path) -> Iterator[Database]:
-    with open_database(folder, migrate=False) as database:
+def invitations(place: Copy) -> Invitations:
+    return place.told
+
+
+@pytest.fixture
+def database(place: Copy) -> Iterator[Database]:
+    with open_database(place.folder, migrate=False, url=place.url) as database:
         yield database
 
 
 @pytest.fixture
 def intake(database: Database, folder: Path) -> Intake:
-    return Intake(database, folder)
+    return Intake(database)
 
 
 @pytest.fixture

@@ -18,16 +18,17 @@ import yaml
 from bot import checklist, conversation
 from bot.checklist import WalkContext, WalkState
 from bot.commands import understood
-from bot.conversation import Answering, Context, InterviewState, Phase
+from bot.conversation import Context
 from bot.effects import Effect
 from bot.events import TELEGRAM, Edited, Event, Knocked, Opened, Pressed, Sent, Targeted, TargetedItem, Wrote
+from bot.interview_state import Answering, InterviewState, Phase
 from bot.saved_state import read_interview, read_walk, saved_interview, saved_walk
 from tests.bot.small_instrument import BANK, EDITION
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 INTERVIEW = 1
 # What an effect's value is when the dialogue leaves it out.
-USUAL: Mapping[str, object] = {"revision": 1, "is_begun": False, "is_final": False, "actions": ()}
+USUAL: Mapping[str, object] = {"revision": 1, "is_begun": False, "is_final": False, "is_late": False, "actions": ()}
 EVENTS = {"opened", "knocked", "wrote", "edited", "sent", "pressed", "targeted", "looks_for"}
 DETAILS = {"turn", "subject", "is_forget", "at", "effects", "phase", "message"}
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from bot.events import TELEGRAM, WEB, Edited, Event, Knocked, Opened, Pressed, Sent, Wrote
@@ -144,9 +145,8 @@ def everything_stored(database: Database) -> str:
 
 
 def _dump(tx: Transaction) -> str:
-    run = tx.connection().exec_driver_sql
-    tables = [name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'").all()]
-    return "\n".join(f"{name}: {row}" for name in tables for row in run(f'SELECT * FROM "{name}"'))
+    tables = inspect(tx.connection()).get_table_names()
+    return "\n".join(f"{name}: {row}" for name in tables for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"'))
 
 
 def on_the_web(person: Person, token: str, account: str = "browser-1") -> Person:

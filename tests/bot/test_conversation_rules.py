@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot import checklist, conversation
 from bot.checklist import RESULTS, WalkContext, WalkState
 from bot.commands import COMMANDS, understood
-from bot.conversation import QUESTION_LIMIT, Answering, Context, InterviewState, Phase
+from bot.conversation import QUESTION_LIMIT, Context
 from bot.effects import (
     Ask,
     CloseAnswer,
@@ -26,7 +26,8 @@ from bot.effects import (
     StoreResult,
 )
 from bot.events import TELEGRAM, Edited, Event, Knocked, Opened, Pressed, Sent, Targeted, TargetedItem, Wrote
-from bot.wording import Scene, worded
+from bot.interview_state import Answering, InterviewState, Phase
+from bot.wording import Scene, Team, worded
 from evidence.planner import planned_questions
 from question_bank.loading import load_bank
 from rubric.editions import load_edition
@@ -116,9 +117,7 @@ def scene_of(state: InterviewState | WalkState, language: str) -> Scene:
         texts=load_texts(language),
         interview=1,
         turn=state.turn,
-        name="Kompass",
-        municipality="Björkvik",
-        team=("Åsa Lind",),
+        team=Team("Kompass", "Björkvik", ("Åsa Lind",)),
         on_forget="erase",
         edition=EDITION,
         bank=BANK,

@@ -15,6 +15,7 @@ from tests.bot.evaluation import (
     on_the_web,
     texts_of,
 )
+from tests.databases import only_sqlite
 from texts.catalogue import load_texts
 
 SECRET = "mycket hemligt ord"
@@ -105,6 +106,7 @@ def test_a_file_whose_event_failed_is_named_by_the_dead_event_if_its_sender_has_
     assert database.read(lambda tx: unnamed_files(tx, ["ab" * 32, "cd" * 32])) == {"cd" * 32}
 
 
+@only_sqlite
 def test_when_the_database_fails_nothing_of_the_batch_is_taken(database, maja, ola, invitations):
     maja.begins(invitations.tokens[MAJA])
     event = maja.wrote("Kom igen sedan")

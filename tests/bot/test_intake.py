@@ -1,4 +1,6 @@
-"""A batch of events on real SQLite: what is stored once, what is kept of what fails, and what is said."""
+"""A batch of events on a real database: what is stored once, what is kept of what fails, and what is said."""
+
+from sqlalchemy import text
 
 from bot.events import WEB
 from bot.intake import Intake
@@ -117,7 +119,7 @@ def test_forgetting_with_a_button_from_before_more_was_said_forgets_nothing(data
 
 def test_the_bot_is_woken_only_when_the_batch_is_committed(database, folder, maja, invitations):
     seen = []
-    maja.intake = Intake(database, folder, lambda: seen.append(texts_of(database)))
+    maja.intake = Intake(database, lambda: seen.append(texts_of(database)))
     maja.begins(invitations.tokens[MAJA])
 
     maja.does(maja.wrote("Först detta"))
@@ -130,7 +132,7 @@ def test_what_is_said_on_a_page_waits_for_no_sender(database, maja, invitations)
     browser.begins(invitations.tokens[MAJA])
 
     def waiting(tx):
-        return list(tx.connection().exec_driver_sql("SELECT id FROM outbox WHERE channel = ? AND sent_at IS NULL", (WEB,)))
+        return tx.execute(text("SELECT id FROM outbox WHERE channel = :channel AND sent_at IS NULL"), {"channel": WEB}).all()
 
     assert len(browser.heard()) == 2
     assert database.read(waiting) == []

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.buttons import Press, button_data, read_press
 from bot.effects import AreaWalked, Ask, AskForNote, AskItem, AskWhetherToForget, ChooseArea, Inform, OfferDone, Say
-from bot.wording import Message, Scene, Told, ask_again, coverage_told, in_pieces, joined, knocking, read_back, worded
+from bot.wording import Message, Scene, Team, Told, ask_again, coverage_told, in_pieces, joined, knocking, read_back, worded
 from evidence.coverage import coverage
 from question_bank.loading import load_bank
 from rubric.editions import load_edition
@@ -20,7 +20,7 @@ TELEGRAMS_UNITS, TELEGRAMS_DATA = 4096, 64
 
 
 def scene(language="sv", **changes):
-    known = {"interview": 10**9, "turn": 10**4, "name": "Kompass", "municipality": "Björkvik", "team": ("Åsa", "Bo")}
+    known = {"interview": 10**9, "turn": 10**4, "team": Team("Kompass", "Björkvik", ("Åsa", "Bo"))}
     values = {**known, "on_forget": "erase", "plan": PLAN, "result": "found", **changes}
     return Scene(texts=load_texts(language), edition=EDITION, bank=BANK, **values)
 

@@ -23,9 +23,10 @@ from evaluation.refusals import Refused
 from evaluation.scoring import enter_points, import_points, lock_own_points, visible_judgements
 from evidence.model import EvidenceItem, SourceKind
 from rubric.scoring import Given
-from storage.answers import add_answer, add_part, current_answer, parts_of, reword_part
+from storage.answers import current_answer, parts_of, reword_part
+from storage.backends.sqlite import DATABASE_FILE, sqlite_engine
 from storage.conversation import interview_of_member, interview_of_participant
-from storage.database import DATABASE_FILE, Transaction, open_database, sqlite_engine
+from storage.database import Transaction, open_database
 from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.people import participant_by_code
@@ -33,6 +34,7 @@ from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Participant
+from tests.rows import stored
 from texts.catalogue import LANGUAGES, Texts, load_texts
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -74,7 +76,7 @@ class Team:
         interview = self._interview(person)
         question = None if status == "note" else f"{sub_question}-a"
         earlier = current_answer(self.tx, id_of(interview), question) if question else None
-        answer = add_answer(
+        answer = stored(
             self.tx,
             Answer(
                 interview_id=id_of(interview),
@@ -90,22 +92,22 @@ class Team:
             ),
         )
         if earlier is not None:
+            earlier.is_current = False
             withdraw_evidence(self.tx, earlier)
         self._write(answer, parts)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
         return answer
 
     def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
         """The person edits the message that was the answer's part of that number, counted from 1."""
-        interview = self._interview(person)
         reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
 
     def look_for(self, actor: Actor, result: str, *notes: str, sub_question: str = "1.1", source: str = "document") -> Answer:
         """An evaluator's result on a checklist item, with what they noted."""
         assert actor.member_id is not None
         interview = interview_of_member(self.tx, actor.member_id)
-        answer = add_answer(
+        answer = stored(
             self.tx,
             Answer(
                 interview_id=id_of(interview),
@@ -122,7 +124,7 @@ class Team:
             ),
         )
         self._write(answer, notes)
-        refresh_evidence(self.tx, answer, interview, AT)
+        refresh_evidence(self.tx, answer, AT)
         return answer
 
     def ingest(
@@ -155,7 +157,7 @@ class Team:
         for text in parts:
             self.messages += 1
             event = str(self.messages)
-            add_part(
+            stored(
                 self.tx,
                 Part(answer_id=id_of(answer), kind="text", text=text, channel="web", account="browser", event=event, message=event, at=AT),
             )

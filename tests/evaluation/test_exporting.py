@@ -15,11 +15,11 @@ from evaluation.forgetting import forget_person
 from evaluation.inviting import invite
 from evaluation.scoring import enter_points, import_points
 from evidence.model import SourceKind
-from storage.answers import add_part
 from storage.identity import id_of
 from storage.log import log_of
 from storage.people import keys_of, participant_by_code
 from storage.tables.answers import Part
+from tests.rows import stored
 
 # As the contract has them, to the letter.
 CONTRACT = {
@@ -148,7 +148,7 @@ def test_a_note_has_no_question_and_an_open_answer_no_time_of_answering(full):
 def test_an_answer_that_went_on_elsewhere_names_the_channel_it_was_last_written_on(team, kerstin, at):
     answer = team.answer(kerstin, "Från webben.")
     said = {"channel": "telegram", "account": "5", "event": "9", "message": "9", "at": at}
-    add_part(team.tx, Part(answer_id=id_of(answer), kind="text", text="Från telefonen.", **said))
+    stored(team.tx, Part(answer_id=id_of(answer), kind="text", text="Från telefonen.", **said))
     assert [row["channel"] for row in rows_of(team, "answers")] == ["telegram"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.drafting import draft_of, suggestions_for, word_findings, written_findings
+from evaluation.drafting import draft_of, word_findings, written_findings
 from evaluation.forgetting import forget_person
 from evaluation.refusals import Refused
 from rubric.model import UnknownArea
@@ -82,12 +82,6 @@ def test_a_finding_does_not_cite_who_asked_to_be_forgotten(new_team, texts, at):
     word_findings(team.tx, anna, team.evaluation, "1", "strength", [("Båda", "i1 i2"), ("Bara Bo", "i2")], at)
     forget_person(team.tx, team.evaluation, id_of(goes), at)
     assert strengths(team, anna, texts) == [("Båda", ("i1",), False)]
-
-
-def test_what_a_piece_might_speak_to_besides_is_suggested_and_tags_nothing(team, heard):
-    item = team.items()[0]
-    assert suggestions_for(team.evaluation, item)
-    assert team.tags("i1") == [("1.1", "asked", None)]
 
 
 def test_adding_a_not_to_an_answer_changes_the_draft(team, anna, kerstin, texts):

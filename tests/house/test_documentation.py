@@ -69,7 +69,7 @@ def _words(line: str) -> list[str]:
     """The command without options and operands: "evaluator add" of "evaluator add e1 anna@example.se --name Anna"."""
     words: list[str] = []
     for word in line.split():
-        if not re.fullmatch(r"[a-z]+", word):
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
             break
         words.append(word)
     return words

@@ -40,11 +40,12 @@ class Done:
 
 @dataclass
 class Kompass:
-    """The program in a folder of its own. ``log`` collects what every server there has said on stderr."""
+    """The program in a folder of its own. ``log`` collects what every server of that name has said on stderr."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     server: Process | None = None
+    name: str = "serve"
 
     def __post_init__(self) -> None:
         with socket.socket() as probe:
@@ -59,16 +60,23 @@ class Kompass:
     def log(self) -> str:
         return self._log_file.read_text(encoding="utf-8")
 
-    async def serves(self) -> Process:
-        """A server that is ready for people."""
+    async def serves(self, *words: str) -> Process:
+        """A server that listens; ``words`` are its options."""
         with self._log_file.open("ab") as log:
             self.server = await asyncio.create_subprocess_exec(
-                PROGRAM, "serve", stdout=PIPE, stderr=log, cwd=self.folder, env=self._environment
+                PROGRAM, "serve", *words, stdout=PIPE, stderr=log, cwd=self.folder, env=self._environment
             )
         assert self.server.stdout is not None
         greeting = await asyncio.wait_for(self.server.stdout.readline(), PATIENCE)
         assert b"serves at" in greeting, self.log
         return self.server
+
+    async def is_ready(self, seconds: float = PATIENCE) -> None:
+        """Wait until it says that it can do its share."""
+        async with asyncio.timeout(seconds), httpx.AsyncClient(trust_env=False) as client:
+            while (answer := await client.get(f"{self.address}/ready")).status_code != 200:
+                assert answer.status_code == 503, answer.text
+                await asyncio.sleep(0.05)
 
     async def dies(self) -> None:
         """As by a power cut."""
@@ -101,7 +109,7 @@ class Kompass:
 
     @property
     def _log_file(self) -> Path:
-        return self.folder / "serve.log"
+        return self.folder / f"{self.name}.log"
 
     @property
     def _environment(self) -> dict[str, str]:

@@ -1,10 +1,14 @@
 """Data folders to call ``kompass`` on: an empty one, one with an evaluation, and those that demos have written."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from storage.database import Database, open_database
+from tests.bot.evaluation import make_evaluation
+from tests.databases import Prepared, TestServer
 from tests.kompass.calling import Kompass, harbour_folder, run, without_settings
 
 
@@ -66,3 +70,16 @@ def of_harbour(kompass: Kompass, harbour: Path, tmp_path: Path) -> Kompass:
     """``kompass`` with a copy of the harbour's data: the evaluation e1 with answers, documents and points."""
     shutil.copytree(harbour / "data", tmp_path / "data")
     return kompass
+
+
+@pytest.fixture(scope="session")
+def with_people(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A database with an evaluation and the people to be asked, made once on each kind."""
+    return Prepared(tmp_path_factory.mktemp("with-people"), make_evaluation)
+
+
+@pytest.fixture
+def database(with_people: Prepared, server: TestServer | None, tmp_path: Path) -> Iterator[Database]:
+    """A copy of it, open."""
+    with with_people.copied(tmp_path / "data", server) as copy, open_database(copy.folder, migrate=False, url=copy.url) as database:
+        yield database

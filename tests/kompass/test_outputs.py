@@ -8,7 +8,7 @@ import re
 import pytest
 
 from evaluation.exporting import COLUMNS
-from storage.database import DATABASE_FILE, Database
+from storage.database import open_database
 from storage.log import log_of
 from tests.kompass.drafts import evidence_of, source_texts_of, told_lines
 
@@ -88,7 +88,7 @@ def as_cell(value):
 
 def unblindings(data):
     """How often somebody has looked at points that are not locked, as the log has it."""
-    with Database(data / DATABASE_FILE) as database:
+    with open_database(data, migrate=False) as database:
         return database.read(lambda tx: [entry.action for entry in log_of(tx, 1)].count("unblinded"))
 
 

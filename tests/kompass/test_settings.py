@@ -2,34 +2,75 @@
 
 import pytest
 
-from kompass.settings import read_settings
+from kompass.settings import WrongSetting, read_settings
 from tests.kompass.calling import without_settings
 
-SECRET = "123456:THIS-IS-SECRET"
+HIDDEN = "123456:THIS-IS-HIDDEN"
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("KOMPASS_PORT", f"80 {SECRET}"),
+        ("KOMPASS_PORT", f"80 {HIDDEN}"),
         ("KOMPASS_PORT", "0"),
         ("KOMPASS_PORT", "65536"),
-        ("KOMPASS_TELEGRAM_MODE", "webhook"),
-        ("KOMPASS_TELEGRAM_MODE", SECRET),
-        ("KOMPASS_TELEGRAM_API", f"ftp://{SECRET}"),
-        ("KOMPASS_TELEGRAM_TOKEN", f"{SECRET} "),
-        ("KOMPASS_TELEGRAM_TOKEN", f"https://{SECRET}"),
-        ("KOMPASS_PUBLIC_URL", f"kompass.example/{SECRET}"),
-        ("KOMPASS_DATABASE_URL", f"postgresql+psycopg://kompass:{SECRET}@host/db"),
-        ("KOMPASS_SMTP_URL", f"smtp://kompass:{SECRET}@host:25"),
+        ("KOMPASS_TELEGRAM_MODE", HIDDEN),
+        ("KOMPASS_TELEGRAM_API", f"ftp://{HIDDEN}"),
+        ("KOMPASS_TELEGRAM_TOKEN", f"{HIDDEN} "),
+        ("KOMPASS_TELEGRAM_TOKEN", f"https://{HIDDEN}"),
+        ("KOMPASS_PUBLIC_URL", f"kompass.example/{HIDDEN}"),
+        ("KOMPASS_TELEGRAM_SECRET", f"{HIDDEN}!"),
+        ("KOMPASS_TELEGRAM_SECRET", HIDDEN.replace(":", "") * 20),
+        ("KOMPASS_TELEGRAM_RATE", HIDDEN),
+        ("KOMPASS_TELEGRAM_RATE", "-1"),
+        ("KOMPASS_TELEGRAM_RATE", "inf"),
+        ("KOMPASS_DATABASE_URL", f"mysql://kompass:{HIDDEN}@host/db"),
+        ("KOMPASS_SMTP_URL", f"smtp://kompass:{HIDDEN}@host:25"),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not_told(kompass, monkeypatch, tmp_path, name, value):
     monkeypatch.setenv(name, value)
     said = kompass("evaluation", "list", "--json").sentence
     assert name in said
-    assert "SECRET" not in said
+    assert "HIDDEN" not in said
     assert not (tmp_path / "data").exists()
+
+
+@pytest.fixture
+def webhook(monkeypatch, tmp_path):
+    """An environment in which Telegram is to bring what people say, with all that this takes."""
+    without_settings(monkeypatch, tmp_path)
+    for name, value in {"TELEGRAM_MODE": "webhook", "TELEGRAM_SECRET": "a-Secret_1", "PUBLIC_URL": "https://kompass.example.se"}.items():
+        monkeypatch.setenv(f"KOMPASS_{name}", value)
+    return monkeypatch
+
+
+def test_a_webhook_takes_a_secret_and_an_address_that_telegram_can_call(webhook):
+    settings = read_settings()
+    assert settings.is_webhook
+    assert settings.telegram_secret.get_secret_value() == "a-Secret_1"
+    assert "a-Secret_1" not in repr(settings)
+
+
+def test_a_webhook_without_a_secret_is_refused_by_the_name_of_the_secret(webhook):
+    webhook.setenv("KOMPASS_TELEGRAM_SECRET", " ")
+    with pytest.raises(WrongSetting, match=r"KOMPASS_TELEGRAM_SECRET is required"):
+        read_settings()
+
+
+@pytest.mark.parametrize("address", ["", "http://kompass.example.se"])
+def test_a_webhook_that_telegram_would_not_call_is_refused_by_its_address(webhook, address):
+    webhook.setenv("KOMPASS_PUBLIC_URL", address)
+    with pytest.raises(WrongSetting, match=r"KOMPASS_PUBLIC_URL must begin with https://"):
+        read_settings()
+    webhook.setenv("KOMPASS_TELEGRAM_API", "http://127.0.0.1:8081")
+    assert read_settings().is_webhook
+
+
+def test_while_updates_are_fetched_nothing_more_is_needed(monkeypatch, tmp_path):
+    without_settings(monkeypatch, tmp_path)
+    settings = read_settings()
+    assert (settings.is_webhook, settings.telegram_secret, settings.telegram_rate) == (False, None, 30.0)
 
 
 @pytest.mark.parametrize("name", ["KOMPASS_TELEGRAM_TOKEN", "KOMPASS_PUBLIC_URL", "KOMPASS_DATABASE_URL", "KOMPASS_SMTP_URL"])
@@ -63,10 +104,10 @@ def test_the_environment_goes_before_the_file(kompass, tmp_path):
 
 
 def test_a_token_in_the_file_that_cannot_be_one_is_not_shown_either(kompass, tmp_path):
-    (tmp_path / ".env").write_text(f'KOMPASS_TELEGRAM_TOKEN="{SECRET} more"\n', encoding="utf-8")
+    (tmp_path / ".env").write_text(f'KOMPASS_TELEGRAM_TOKEN="{HIDDEN} more"\n', encoding="utf-8")
     said = kompass("evaluation", "list").sentence
     assert "KOMPASS_TELEGRAM_TOKEN" in said
-    assert "SECRET" not in said
+    assert "HIDDEN" not in said
 
 
 def test_unless_told_otherwise_the_data_is_in_a_folder_here(monkeypatch, tmp_path):

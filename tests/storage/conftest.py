@@ -1,4 +1,4 @@
-"""A migrated SQLite database of each test's own, the sentence a refusal becomes, and folders that cannot be written."""
+"""A migrated database of each test's own, of either kind, the sentence a refusal becomes, and folders that cannot be written."""
 
 import shutil
 import subprocess
@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import DATABASE_FILE, Database, open_database
+from storage.backends.sqlite import DATABASE_FILE
+from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.evaluations import add_evaluation
 from storage.identity import id_of
 from storage.tables.evaluations import Evaluation
+from tests.databases import Copy, Prepared, TestServer
 from texts.catalogue import LANGUAGES, load_texts
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -33,16 +35,32 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path, migrated: Path) -> Path:
-    """A data folder with an empty database that nobody has opened."""
+    """A data folder with an empty SQLite database that nobody has opened."""
     data = tmp_path / "data"
     data.mkdir()
     shutil.copy(migrated, data / DATABASE_FILE)
     return data
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A database that has just been migrated, once on each kind."""
+    return Prepared(tmp_path_factory.mktemp("empty"))
+
+
 @pytest.fixture
-def database(folder: Path) -> Iterator[Database]:
-    with open_database(folder, migrate=False) as opened:
+def place(empty: Prepared, server: TestServer | None, folder: Path) -> Iterator[Copy]:
+    """The data folder with its empty database, or with one on a server."""
+    if server is None:
+        yield Copy(folder, None, None)
+        return
+    with empty.copied(folder, server) as copy:
+        yield copy
+
+
+@pytest.fixture
+def database(place: Copy) -> Iterator[Database]:
+    with open_database(place.folder, migrate=False, url=place.url) as opened:
         yield opened
 
 

@@ -1,5 +1,6 @@
 """What a database does not keep as we mean it: times with their zone, points to the last digit, texts with every sign."""
 
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,12 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
+from sqlmodel import col, select
 
-from storage.database import DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.evaluations import add_evaluation, all_evaluations
 from storage.points import add_points, current_points
 from storage.remembered import recall, remember
+from storage.tables.evaluations import Evaluation
 from storage.tables.judgement import Points
+from tests.databases import only_sqlite
 
 # The database is only ever added to: what an earlier example left does not matter.
 SHARED_DATABASE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -71,6 +75,7 @@ def test_points_come_back_to_the_last_digit(database, evaluation_id, at, digits)
     assert str(found) == str(digits)
 
 
+@only_sqlite
 def test_points_are_kept_as_digits_and_not_as_a_binary_fraction(database, evaluation_id, at, folder):
     kept(database, evaluation_id, Decimal("11.4"), at)
     connection = sqlite3.connect(folder / DATABASE_FILE)
@@ -86,6 +91,21 @@ def test_no_points_are_null_and_not_a_word(database, evaluation_id, at):
 
 @SHARED_DATABASE
 @given(words=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_a_text_comes_back_sign_by_sign(database, words):
+def test_a_text_comes_back_sign_by_sign_but_for_the_zero_sign(database, words):
     database.write(lambda tx: remember(tx, "said", words))
-    assert database.read(lambda tx: recall(tx, "said")) == words
+    assert database.read(lambda tx: recall(tx, "said")) == words.replace("\x00", "\ufffd")
+
+
+@pytest.mark.parametrize("words", ["a\x00b", "räv \ud83d!", "\ude00 åäö \x00"])
+def test_what_no_database_can_keep_becomes_one_sign_for_each_in_columns_and_in_json(database, new_evaluation, words):
+    kept_words = re.sub("[\x00\ud800-\udfff]", "\ufffd", words)
+
+    def keep(tx):
+        add_evaluation(tx, new_evaluation(name=words, key_facts=[{"label": words, "value": "\\u0000 😀"}]))
+
+    database.write(keep)
+    found = database.read(all_evaluations)[0]
+    assert (found.name, found.key_facts) == (kept_words, [{"label": kept_words, "value": "\\u0000 😀"}])
+    assert database.read(lambda tx: tx.exec(select(Evaluation.id).where(Evaluation.name == words)).one()) == found.id
+    label = database.read(lambda tx: tx.exec(select(col(Evaluation.key_facts)[0]["label"].as_string())).one())
+    assert label == kept_words

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import String, cast, func, select
 from sqlmodel import SQLModel
 
-from storage.answers import add_answer, add_part, reword_part
+from storage.answers import reword_part
+from storage.backends.sqlite import DATABASE_FILE
 from storage.conversation import add_interview, bury, mark_seen
-from storage.database import DATABASE_FILE
 from storage.erasure import erase_person
 from storage.evaluations import add_member, evaluation_by_id, next_evidence_number
 from storage.evidence import add_evidence, add_tag
@@ -22,7 +22,9 @@ from storage.tables.conversation import DeadEvent, Interview
 from storage.tables.evaluations import Member
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant
-from storage.tables.sources import Evidence, Source, SourceVersion, Tag
+from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
+from tests.databases import only_sqlite
+from tests.rows import stored
 
 # Ascii words, as JSON columns write other letters as numbers.
 WORDS = "the brook is poisoned"
@@ -60,7 +62,7 @@ def told(at):
         payload = {"text": words, "sha256": dead_file}
         dead = {"channel": "telegram", "account": account, "event": "2", "payload": payload, "error": f"bad: {words}", "at": at}
         bury(tx, DeadEvent(interview_id=id_of(interview), **dead))
-        answer = add_answer(
+        answer = stored(
             tx,
             Answer(
                 interview_id=id_of(interview),
@@ -77,8 +79,8 @@ def told(at):
         )
         said = {"channel": "telegram", "account": account, "at": at}
         photo = Part(answer_id=id_of(answer), kind="photo", text="", event="4", message="4", file=file, **said)
-        add_job(tx, "fetch_file", {"part": id_of(add_part(tx, photo)), "account": account, "file": words}, at)
-        part = add_part(tx, Part(answer_id=id_of(answer), kind="text", text=EARLIER_WORDS, event="3", message="3", **said))
+        add_job(tx, "fetch_file", {"part": id_of(stored(tx, photo)), "account": account, "file": words}, at)
+        part = stored(tx, Part(answer_id=id_of(answer), kind="text", text=EARLIER_WORDS, event="3", message="3", **said))
         reword_part(tx, part, words, at)
         source = add_source(tx, Source(evaluation_id=evaluation_id, kind="interview", title="", answer_id=id_of(answer)))
         version = add_version(
@@ -95,6 +97,7 @@ def told(at):
         )
         add_evidence(tx, [item])
         add_tag(tx, Tag(evidence_id=id_of(item), sub_question="1.1", state="asked", at=at))
+        tx.add(StoredSuggestion(evidence_id=id_of(item), sub_question="1.2", confidence=0.5))
         return id_of(participant), code
 
     return write
@@ -146,6 +149,7 @@ def test_after_erasing_no_table_holds_what_they_said_or_who_they_were(database, 
     assert database.read(lambda tx: tables_with(tx, trace)) == set()
 
 
+@only_sqlite
 def test_after_erasing_the_bytes_of_the_files_hold_none_of_it(database, evaluation_id, told, at, folder):
     def everybody(tx):
         return [

@@ -1,7 +1,9 @@
 """The file store: the same bytes are kept once, whole, under their hash, and are gone when they are dropped."""
 
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -22,12 +24,26 @@ def test_a_file_is_kept_whole_under_its_hash(tmp_path):
     assert files_in(tmp_path) == [path_of(tmp_path, name)]
 
 
+def test_its_bytes_are_on_the_disk_before_its_name_and_its_name_before_anybody_is_told(tmp_path, monkeypatch):
+    target, flushed, flush = path_of(tmp_path, sha256_of(PHOTO)), [], os.fsync
+
+    def note(number):
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        flushed.append((path if path.is_dir() else "bytes", target.exists()))
+        flush(number)
+
+    monkeypatch.setattr(os, "fsync", note)
+    keep_file(tmp_path, PHOTO)
+    folders = [(tmp_path, False), (target.parent.parent, False)]
+    assert flushed == [*folders, ("bytes", False), (target.parent, True)]
+
+
 def test_the_same_bytes_are_kept_once(tmp_path):
     keep_file(tmp_path, PHOTO)
     first = path_of(tmp_path, sha256_of(PHOTO)).stat()
     keep_file(tmp_path, PHOTO)
     assert len(files_in(tmp_path)) == 1
-    assert path_of(tmp_path, sha256_of(PHOTO)).stat().st_mtime_ns == first.st_mtime_ns
+    assert path_of(tmp_path, sha256_of(PHOTO)).stat().st_ino == first.st_ino
 
 
 def test_the_same_bytes_from_many_at_once_are_kept_once_and_whole(tmp_path):

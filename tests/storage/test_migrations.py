@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
-from storage.database import DATABASE_FILE, migrate_file, open_database, sqlite_engine
+from storage.backends.sqlite import DATABASE_FILE, migrate_file, sqlite_engine
+from storage.database import open_database
 from storage.errors import StorageError
 from storage.evaluations import add_evaluation, add_member, members_of
 from storage.identity import id_of

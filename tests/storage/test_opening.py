@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage.database import DATABASE_FILE, open_database, schema_of
+from storage.backends.sqlite import DATABASE_FILE, schema_of
+from storage.database import open_database
 from storage.errors import SchemaMismatch, StorageError, StorageReadOnly
 from storage.evaluations import all_evaluations
 from storage.migrations import SCHEMA

@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database import BUSY_SECONDS, DATABASE_FILE, open_database, savepoint
+from storage.backends.sqlite import BUSY_SECONDS, DATABASE_FILE
+from storage.database import open_database, savepoint
 from storage.errors import StorageBusy, StorageFull
 from storage.evaluations import add_evaluation, all_evaluations
 from storage.remembered import recall, remember
 from storage.tables.evaluations import Member
+from tests.databases import only_sqlite
 
 
 def pragma(name):
@@ -29,6 +31,7 @@ def do(database, way, work):
     return database.write(work) if way == "write" else database.read(work)
 
 
+@only_sqlite
 @pytest.mark.parametrize("way", ["write", "read"])
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -44,6 +47,7 @@ def test_a_row_that_points_at_nothing_is_refused(database):
         database.write(lambda tx: tx.add(stray))
 
 
+@only_sqlite
 def test_what_write_has_returned_from_is_there_for_a_program_that_opens_the_file_now(database, folder):
     database.write(lambda tx: remember(tx, "bot", "kompass_bot"))
     other = other_program(folder)
@@ -93,6 +97,7 @@ def test_no_count_is_lost_when_many_write_at_once(database):
     assert database.read(lambda tx: recall(tx, "count")) == "50"
 
 
+@only_sqlite
 def test_a_writer_holds_the_database_from_its_first_statement(database, folder):
     """BEGIN IMMEDIATE: two that both have read would otherwise both want to write, and one would be thrown out."""
 
@@ -106,6 +111,7 @@ def test_a_writer_holds_the_database_from_its_first_statement(database, folder):
     database.write(work)
 
 
+@only_sqlite
 def test_a_write_waits_for_another_program_to_finish(database, folder):
     other = other_program(folder)
     other.execute("BEGIN IMMEDIATE")
@@ -118,6 +124,7 @@ def test_a_write_waits_for_another_program_to_finish(database, folder):
     assert database.read(lambda tx: recall(tx, "second")) == "other program"
 
 
+@only_sqlite
 def test_a_write_that_has_waited_too_long_says_that_the_database_is_busy(database, folder, sentence):
     # The writer keeps its connection, so from here on it waits a millisecond instead of ten seconds.
     database.write(pragma("busy_timeout = 1"))
@@ -170,6 +177,7 @@ def test_the_event_loop_runs_on_while_something_is_written(database):
     assert asyncio.run(both()) == "written"
 
 
+@only_sqlite
 def test_emptying_the_journal_moves_everything_into_the_database_file(database, folder):
     database.write(lambda tx: remember(tx, "bot", "kompass_bot"))
     journal = folder / f"{DATABASE_FILE}-wal"
@@ -179,6 +187,7 @@ def test_emptying_the_journal_moves_everything_into_the_database_file(database, 
     assert b"kompass_bot" in (folder / DATABASE_FILE).read_bytes()
 
 
+@only_sqlite
 def test_a_full_database_takes_nothing_and_says_so(database, folder, sentence):
     # What a full disk says, said by SQLite itself: the file may not grow any more.
     database.write(pragma(f"max_page_count = {database.read(pragma('page_count'))}"))
@@ -188,6 +197,7 @@ def test_a_full_database_takes_nothing_and_says_so(database, folder, sentence):
     assert database.read(lambda tx: recall(tx, "long")) is None
 
 
+@only_sqlite
 def test_a_disk_that_is_full_inside_a_savepoint_is_called_full_too(database):
     database.write(pragma(f"max_page_count = {database.read(pragma('page_count'))}"))
 
@@ -199,6 +209,7 @@ def test_a_disk_that_is_full_inside_a_savepoint_is_called_full_too(database):
         database.write(work)
 
 
+@only_sqlite
 def test_a_database_that_was_full_goes_on_when_there_is_room_again(database):
     database.write(pragma(f"max_page_count = {database.read(pragma('page_count'))}"))
     with pytest.raises(StorageFull):

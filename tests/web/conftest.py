@@ -147,9 +147,9 @@ async def evaluator(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def make_site(made: Made, database: Database, address: str) -> Site:
-    folder = database.path.parent
+    folder = database.folder
     clock, trouble = Clock(), list[Exception]()
-    intake = Intake(database, folder)
+    intake = Intake(database)
 
     async def take(events: Sequence[Event]) -> None:
         # What a full disk does to the intake, at the moment a test chooses.

@@ -34,7 +34,7 @@ def parts(site: Site) -> list[dict[str, Any]]:
 
 def kept(site: Site) -> set[str]:
     """The names of the files that are kept, the source of the evaluation aside."""
-    folder = site.database.path.parent / FILES_FOLDER
+    folder = site.database.folder / FILES_FOLDER
     named_by_sources = str([row for row in site.stored() if row.startswith("source_version:")])
     return {path.name for path in folder.glob("*/*") if path.name not in named_by_sources}
 
@@ -52,7 +52,7 @@ async def test_a_file_is_a_part_with_its_hash_and_its_words(site: Site, client: 
     assert answer.status_code == 303
     (part,) = parts(site)
     assert (part["kind"], part["text"], part["file"]) == (kind, "Vår\nanslagstavla", sha256(PICTURE))
-    assert path_of(site.database.path.parent, part["file"]).read_bytes() == PICTURE
+    assert path_of(site.database.folder, part["file"]).read_bytes() == PICTURE
     assert not [row for row in site.stored() if row.startswith("job:")], "the bytes are here: there is nothing to fetch"
 
 

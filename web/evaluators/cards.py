@@ -1,13 +1,13 @@
 """An evidence item as the pages show it: its words, where they are from, its tags, and what it might speak to besides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from evaluation.confirming import confirm_tag, decide_kind, remove_tag
-from evaluation.drafting import suggestions_for
+from evaluation.suggesting import suggestions_for
 from evidence.model import EvidenceItem, EvidenceKind, TagState
-from evidence.tagging import SUGGESTION_FLOOR
+from evidence.tagging import Suggestion
 from rubric.model import Edition
 from storage.database import Transaction
 from summary.wording import in_language
@@ -78,8 +78,13 @@ class Card:
     trouble: str
 
 
-def card_of(item: EvidenceItem, asked: Asked) -> Card:
-    """The card of an item for who asks; without suggestions for who may not act on them."""
+def cards_of(items: Sequence[EvidenceItem], asked: Asked) -> dict[str, Card]:
+    """The cards of items, by id, for who asks; without suggestions for who may not act on them."""
+    suggestions = suggestions_for(asked.tx, asked.visit.evaluation, items) if asked.visit.can_judge else {}
+    return {item.id: _card(item, asked, suggestions.get(item.id, [])) for item in items}
+
+
+def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -> Card:
     texts, visit = asked.texts, asked.visit
     trouble = asked.troubled("tag")
     is_troubled = trouble is not None and trouble.form.one("evidence_item") == item.id
@@ -93,7 +98,7 @@ def card_of(item: EvidenceItem, asked: Asked) -> Card:
         kinds=tuple(KindChoice(kind, texts(f"draft.kind.{kind}"), kind is item.kind) for kind in EvidenceKind),
         date=texts.date(item.date) if item.date else "",
         tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
-        offers=_offers(item, visit, texts) if visit.can_judge else (),
+        offers=_offers(item, suggestions, visit, texts),
         trouble=trouble.sentence if trouble is not None and is_troubled else "",
     )
 
@@ -141,10 +146,10 @@ def _shown(sub_question: str, visit: Visit, texts: Texts, state: TagState, by: s
     return ShownTag(row_of(sub_question, visit.edition, texts), state is TagState.CONFIRMED, by or "")
 
 
-def _offers(item: EvidenceItem, visit: Visit, texts: Texts) -> tuple[Offer, ...]:
+def _offers(item: EvidenceItem, suggestions: Sequence[Suggestion], visit: Visit, texts: Texts) -> tuple[Offer, ...]:
     offers = [
         Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence))
-        for each in suggestions_for(visit.evaluation, item)
-        if each.confidence >= SUGGESTION_FLOOR and not item.is_tagged_with(each.sub_question)
+        for each in suggestions
+        if not item.is_tagged_with(each.sub_question)
     ]
     return tuple(offers[:MOST_OFFERS])

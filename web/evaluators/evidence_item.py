@@ -11,7 +11,7 @@ from evaluation.refusals import NotFound
 from storage.database import Transaction
 from storage.identity import id_of
 from storage.sources import source_texts
-from web.evaluators.cards import AreaRows, Card, areas_of, card_of, change_tag, found
+from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag, found
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
 from web.pages import Frame
@@ -50,7 +50,7 @@ def _page(asked: Asked) -> EvidencePage:
     source = next(each for each in versions if (each.id, each.version) == (item.source, item.version))
     return EvidencePage(
         frame=asked.frame,
-        card=card_of(item, asked),
+        card=cards_of([item], asked)[item.id],
         before=source.text[: item.start],
         passage=source.text[item.start : item.end],
         after=source.text[item.end :],

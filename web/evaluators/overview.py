@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from evaluation.access import Permission
 from evaluation.creating import counts_of
 from evaluation.drafting import items_of
 from evidence.coverage import Cell, Coverage, coverage
 from rubric.model import Edition
+from storage.stuck import count_stuck
 from summary.wording import in_language
 from texts.catalogue import Texts
 from web.evaluators.cards import Row, row_of
@@ -48,6 +50,8 @@ class OverviewPage:
     frame: Frame
     edition: str
     counts: tuple[Count, ...]
+    # What waits for somebody with the command line; "" where there is nothing, or for who cannot do anything about it.
+    stuck: str
     columns: tuple[str, ...]
     areas: tuple[CoverageArea, ...]
 
@@ -63,6 +67,7 @@ def _page(asked: Asked) -> OverviewPage:
         frame=asked.frame,
         edition=in_language(visit.edition.name, texts.language),
         counts=_counts(asked),
+        stuck=_stuck(asked),
         columns=tuple(texts(f"web.overview.column.{column}") for column in table.columns),
         areas=_areas(table, visit.edition, texts),
     )
@@ -80,6 +85,11 @@ def _counts(asked: Asked) -> tuple[Count, ...]:
         "confirmed": counts["confirmed"],
     }
     return tuple(Count(str(number), texts(f"web.overview.count.{name}", n=number)) for name, number in shown.items())
+
+
+def _stuck(asked: Asked) -> str:
+    number = count_stuck(asked.tx) if asked.visit.actor.may(Permission.ADMINISTER) else 0
+    return asked.texts("web.overview.stuck", n=number) if number else ""
 
 
 def _areas(table: Coverage, edition: Edition, texts: Texts) -> tuple[CoverageArea, ...]:

@@ -16,7 +16,7 @@ from storage.identity import id_of
 from storage.sources import SourceText, source_texts
 from summary.wording import upper_first
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, areas_of, card_of, change_tag, speaker_of
+from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag, speaker_of
 from web.evaluators.evidence_item import web_address
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
@@ -145,10 +145,11 @@ def _page(asked: Asked) -> SourcePage:
 
 
 def _pieces(text: str, items: Sequence[EvidenceItem], asked: Asked) -> tuple[Piece, ...]:
+    cards = cards_of(items, asked)
     pieces, end = [], 0
     for item in items:
         pieces.append(Piece(text[end : item.start].strip(), None))
-        pieces.append(Piece(item.text, card_of(item, asked)))
+        pieces.append(Piece(item.text, cards[item.id]))
         end = max(end, item.end)
     pieces.append(Piece(text[end:].strip(), None))
     return tuple(piece for piece in pieces if piece.text)

@@ -15,7 +15,7 @@ from rubric.scoring import NOT_ASSESSED, Given, PointsError
 from storage.database import Transaction
 from summary.wording import in_language
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, Row, areas_of, card_of, change_tag, row_of
+from web.evaluators.cards import AreaRows, Card, Row, areas_of, cards_of, change_tag, row_of
 from web.evaluators.visits import Asked, Mistyped, Visit, respond
 from web.forms import Form
 from web.pages import Frame
@@ -121,9 +121,10 @@ def written(given: Given, texts: Texts) -> str:
 
 
 def _groups(items: Sequence[EvidenceItem], asked: Asked) -> tuple[CardGroup, ...]:
+    shown = cards_of(items, asked)
     groups = []
     for kind in SourceKind:
-        cards = tuple(card_of(item, asked) for item in items if item.source_kind is kind)
+        cards = tuple(shown[item.id] for item in items if item.source_kind is kind)
         if cards:
             groups.append(CardGroup(asked.texts(f"draft.source.{kind.value}"), cards))
     return tuple(groups)

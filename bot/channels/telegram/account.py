@@ -3,7 +3,12 @@
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.telegram.calls import Calls
+from bot.channels.telegram.courtesy import AT_ONCE, Courtesy
 from bot.channels.telegram.transport import AiohttpRequest
+
+# For fetching: the long poll, the answers to presses, and one to spare.
+CONNECTIONS = 1 + AT_ONCE + 1
 
 
 class WrongToken(Exception):
@@ -15,11 +20,17 @@ class OutOfReach(Exception):
 
 
 class TelegramAccount:
-    """A bot and its two pools of connections: a long poll must not hold up what is sent meanwhile. Open before use."""
+    """A bot and its two pools of connections: a long poll must not hold up what is sent meanwhile. Open before use.
+
+    ``calls`` is for sending, ``fetching`` for what comes in; ``bot`` is the library's, for what is asked now and then.
+    """
 
     def __init__(self, token: str, api: str) -> None:
-        self._pools = (AiohttpRequest(), AiohttpRequest(connections=2))
+        self._pools = (AiohttpRequest(), AiohttpRequest(connections=CONNECTIONS))
         base = api.rstrip("/")
+        self.calls = Calls(self._pools[0], base, token)
+        self.fetching = Calls(self._pools[1], base, token)
+        self.courtesy = Courtesy(self.fetching)
         self.bot = Bot(
             token,
             base_url=f"{base}/bot",
@@ -35,7 +46,8 @@ class TelegramAccount:
             await pool.initialize()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections, and of courtesies that wait for one."""
+        await self.courtesy.close()
         for pool in self._pools:
             await pool.shutdown()
 

@@ -1,78 +1,58 @@
 """Fetching the photos, voices and files that people sent: a job each, whose result comes back as an event."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import structlog
-from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.carry_out import FETCH_FILE
-from bot.channels.telegram.polling import Take
-from bot.events import TELEGRAM, FileFetched
-from storage.database import Database
-from storage.errors import StorageError
+from bot.channels.telegram.calls import Calls
+from bot.events import TELEGRAM, Event, FileFetched
+from bot.jobs.outcomes import Handler, Undoable
 from storage.files import keep_file
-from storage.jobs import claim_job, finish_job, give_up_job, put_off_job
-from storage.tables.conversation import Job
+from storage.jobs import JobToDo
 
-log = structlog.get_logger()
-# How often the worker looks for files to fetch, and how long one may take before another try, in seconds.
-REST = 1.0
-LEASE = timedelta(minutes=5)
-LONGEST_PAUSE = timedelta(minutes=10)
+# What Telegram gives to bots at most.
+MAX_FILE = 20 * 1024 * 1024
+# Telegram has one refusal for a file that is gone and for one that it cannot give now: so many tries, some ten minutes, tell which.
+TRIES_OF_WHAT_MAY_BE_GONE = 8
 
 
-class FileFetcher:
-    """Fetches until cancelled."""
+def file_fetcher(calls: Calls, folder: Path, now: Callable[[], datetime]) -> Handler:
+    """The handler of FETCH_FILE. Whatever keeps a file away for now is raised, and the worker tries again."""
 
-    def __init__(self, database: Database, folder: Path, bot: Bot, take: Take, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self._folder = folder
-        self._bot = bot
-        self._take = take
-        self._now = now
-
-    async def run(self) -> None:
-        """One file after the other; a database out of reach is waited out."""
-        while True:
-            try:
-                worked = await self._fetch_next()
-            except StorageError as error:
-                log.error("files cannot be stored; trying again", reason=error.key)
-                worked = False
-            if not worked:
-                await asyncio.sleep(REST)
-
-    async def _fetch_next(self) -> bool:
-        now = self._now()
-        job = await self._database.write_soon(lambda tx: claim_job(tx, FETCH_FILE, now, now + LEASE))
-        if job is None or job.id is None:
-            return False
-        number = job.id
-        try:
-            file = await self._bot.get_file(job.payload["file"])
-            data = bytes(await file.download_as_bytearray())
-        except TelegramError as error:
-            await self._failed(job, number, error)
-            return True
-        sha256 = await asyncio.to_thread(keep_file, self._folder, data)
+    async def fetch(job: JobToDo) -> Sequence[Event]:
+        data = await _downloaded(calls, job)
+        # On the disk before the event, and under its own hash: fetched twice it is the same file.
+        sha256 = await asyncio.to_thread(keep_file, folder, data)
         part = int(job.payload["part"])
-        event = FileFetched(
-            id=f"file-{part}", channel=TELEGRAM, account=job.payload["account"], at=self._now(), part_id=part, sha256=sha256
-        )
-        await self._take([event])
-        await self._database.write_soon(lambda tx: finish_job(tx, number))
-        return True
+        account = str(job.payload["account"])
+        return [FileFetched(id=f"file-{part}", channel=TELEGRAM, account=account, at=now(), part_id=part, sha256=sha256)]
 
-    async def _failed(self, job: Job, number: int, error: TelegramError) -> None:
-        reason = type(error).__name__
-        log.warning("a file could not be fetched", job=number, attempt=job.attempts, error=reason)
-        if isinstance(error, BadRequest):
-            # Telegram has it no more, or it is too large for bots. An outage, however long, is waited out: the file was sent to us.
-            await self._database.write_soon(lambda tx: give_up_job(tx, number, reason))
-            return
-        again = self._now() + min(LONGEST_PAUSE, timedelta(seconds=2 ** min(job.attempts, 10)))
-        await self._database.write_soon(lambda tx: put_off_job(tx, number, again, reason))
+    return fetch
+
+
+async def _downloaded(calls: Calls, job: JobToDo) -> bytes:
+    file = await _found(calls, job)
+    if file.get("file_size", 0) > MAX_FILE:
+        raise Undoable("FileTooBig")
+    data = await calls.download(str(file.get("file_path", "")))
+    if len(data) > MAX_FILE:
+        raise Undoable("FileTooBig")
+    return data
+
+
+async def _found(calls: Calls, job: JobToDo) -> dict[str, Any]:
+    try:
+        file = await calls.call("getFile", {"file_id": job.payload["file"]})
+    except BadRequest as error:
+        if "too big" in error.message.lower():
+            raise Undoable("FileTooBig") from None
+        if job.attempts >= TRIES_OF_WHAT_MAY_BE_GONE:
+            raise Undoable("FileGone") from None
+        raise
+    if not isinstance(file, dict):
+        raise TelegramError("What answered is not Telegram.")
+    return file

@@ -1,45 +1,89 @@
-"""What Telegram sends, as events. Only private chats count: what is said in a group is nobody's answer."""
+"""What Telegram sends, as events. Only private chats count: what is said in a group is nobody's answer.
 
-from collections.abc import Iterable
+Updates are read as JSON gives them: the library's objects cost more than all else that is done to an update. Fields by
+core.telegram.org/bots/api; whatever is there that we do not know changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from telegram import CallbackQuery, Message, Update, User
-from telegram.constants import ChatType
+import structlog
 
 from bot.buttons import read_press
 from bot.events import TELEGRAM, Edited, Event, Opened, Pressed, Sent, Wrote
 
+log = structlog.get_logger()
+# The kinds of update we ask for. A kind that is not named here never comes.
 ALLOWED = ("message", "edited_message", "callback_query")
+# What else than words a message can be, as we call it, in the order in which it is looked for.
+CARRIERS = {"voice": "voice", "document": "file", "audio": "other", "video": "other", "video_note": "other"}
+# How reading fails when an update is not as Telegram's page says.
+_MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, OverflowError, OSError)
+
+Json = Mapping[str, Any]
 
 
-def events_of(updates: Iterable[Update], received_at: datetime) -> list[Event]:
-    """The updates in their order; those that are no event of ours are left out."""
-    events = (_event(update, received_at) for update in updates)
-    return [event for event in events if event is not None]
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Updates read: the events in their order, the pressed buttons that wait for an answer, and how many could not be read."""
+
+    events: Sequence[Event]
+    queries: Sequence[str]
+    unreadable: int
 
 
-def _event(update: Update, received_at: datetime) -> Event | None:
-    number = str(update.update_id)
-    if update.callback_query is not None:
-        return _pressed(number, update.callback_query, received_at)
-    message = update.message or update.edited_message
-    if message is None or message.chat.type != ChatType.PRIVATE:
+def read_updates(updates: Iterable[Json], received_at: datetime) -> Batch:
+    """Never raises: an update that is no event of ours is left out, and one that is not as it should be is named in the log."""
+    events: list[Event] = []
+    queries: list[str] = []
+    unreadable = 0
+    for update in updates:
+        try:
+            event = _event(update, received_at)
+            query = _words(update.get("callback_query") or {}, "id")
+        except _MISSHAPEN as error:
+            unreadable += 1
+            log.error("an update could not be read", update=number_of(update), error=type(error).__name__)
+            continue
+        if event is not None:
+            events.append(event)
+        if query:
+            queries.append(query)
+    return Batch(events, queries, unreadable)
+
+
+def number_of(update: object) -> int | None:
+    """Telegram's own running number of the update; None for what is no update."""
+    number = update.get("update_id") if isinstance(update, Mapping) else None
+    return number if isinstance(number, int) else None
+
+
+def _event(update: Json, received_at: datetime) -> Event | None:
+    number = _number(update, "update_id")
+    if query := update.get("callback_query"):
+        return _pressed(number, query, received_at)
+    edited = update.get("edited_message")
+    message = edited or update.get("message")
+    if not message or message["chat"]["type"] != "private":
         return None
-    if update.edited_message is not None:
-        return _edited(number, message)
-    return _said(number, message)
+    return _edited(number, message) if edited else _said(number, message)
 
 
-def _pressed(number: str, query: CallbackQuery, received_at: datetime) -> Event | None:
-    if query.message is not None and query.message.chat.type != ChatType.PRIVATE:
+def _pressed(number: int, query: Json, received_at: datetime) -> Event | None:
+    message = query.get("message")
+    if message and message["chat"]["type"] != "private":
         return None
-    press = read_press(query.data or "")
+    person = query["from"]
+    press = read_press(_words(query, "data"))
     return Pressed(
-        id=number,
+        id=str(number),
+        order=number,
         channel=TELEGRAM,
-        account=str(query.from_user.id),
+        account=str(_number(person, "id")),
         at=received_at,
-        language=_language(query.from_user),
+        language=_language(person),
         action=press.action,
         interview=press.interview,
         turn=press.turn,
@@ -48,51 +92,65 @@ def _pressed(number: str, query: CallbackQuery, received_at: datetime) -> Event 
     )
 
 
-def _edited(number: str, message: Message) -> Event:
+def _edited(number: int, message: Json) -> Event:
     return Edited(
-        id=number,
-        channel=TELEGRAM,
-        account=str(message.chat.id),
-        at=(message.edit_date or message.date).astimezone(UTC),
-        language=_language(message.from_user),
-        message=str(message.message_id),
-        text=message.text or message.caption or "",
+        **_about(number, message, message.get("edit_date") or message["date"]),
+        message=str(_number(message, "message_id")),
+        text=_words(message, "text") or _words(message, "caption"),
     )
 
 
-def _said(number: str, message: Message) -> Event:
-    account, at, language = str(message.chat.id), message.date.astimezone(UTC), _language(message.from_user)
-    if message.text is None:
+def _said(number: int, message: Json) -> Event:
+    about, named = _about(number, message, message["date"]), str(_number(message, "message_id"))
+    if message.get("text") is None:
         kind, file = _attachment(message)
-        return Sent(
-            id=number,
-            channel=TELEGRAM,
-            account=account,
-            at=at,
-            language=language,
-            kind=kind,
-            text=message.caption or "",
-            message=str(message.message_id),
-            file=file,
-        )
-    command, _, payload = message.text.partition(" ")
+        return Sent(**about, kind=kind, text=_words(message, "caption"), message=named, file=file)
+    text = _words(message, "text")
+    command, _, payload = text.partition(" ")
     if command.partition("@")[0] == "/start":
-        return Opened(id=number, channel=TELEGRAM, account=account, at=at, language=language, door=payload.strip() or None)
-    return Wrote(id=number, channel=TELEGRAM, account=account, at=at, language=language, text=message.text, message=str(message.message_id))
+        return Opened(**about, door=payload.strip() or None)
+    return Wrote(**about, text=text, message=named)
 
 
-def _attachment(message: Message) -> tuple[str, str | None]:
+def _about(number: int, message: Json, date: int) -> dict[str, Any]:
+    """What every event of a message has."""
+    return {
+        "id": str(number),
+        "order": number,
+        "channel": TELEGRAM,
+        "account": str(_number(message["chat"], "id")),
+        "at": datetime.fromtimestamp(date, UTC),
+        "language": _language(message.get("from")),
+    }
+
+
+def _attachment(message: Json) -> tuple[str, str | None]:
     """What was sent instead of words, and Telegram's name for its bytes."""
-    if message.photo:
-        return "photo", message.photo[-1].file_id
-    if message.voice:
-        return "voice", message.voice.file_id
-    for kind, carrier in (("file", message.document), ("other", message.audio), ("other", message.video), ("other", message.video_note)):
-        if carrier is not None:
-            return kind, carrier.file_id
+    if sizes := message.get("photo"):
+        return "photo", _words(sizes[-1], "file_id")
+    for field, kind in CARRIERS.items():
+        if carrier := message.get(field):
+            return kind, _words(carrier, "file_id")
     return "other", None
 
 
-def _language(user: User | None) -> str | None:
+def _language(person: Json | None) -> str | None:
     """Telegram writes en-GB as well as en; what matters here is the language."""
-    return user.language_code.partition("-")[0] if user and user.language_code else None
+    return (_words(person, "language_code").partition("-")[0] or None) if person else None
+
+
+def _words(holder: Json, field: str) -> str:
+    """A field of text, empty where it is missing."""
+    words = holder.get(field)
+    if words is None:
+        return ""
+    if not isinstance(words, str):
+        raise TypeError
+    return words
+
+
+def _number(holder: Json, field: str) -> int:
+    number = holder[field]
+    if not isinstance(number, int):
+        raise TypeError
+    return number

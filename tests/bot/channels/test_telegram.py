@@ -1,116 +1,17 @@
 """The Telegram channel with its real poller, sender and fetcher, against the emulator: nothing is lost, nothing is taken twice."""
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.channels.telegram.account import OutOfReach, TelegramAccount, WrongToken
-from bot.channels.telegram.files import FileFetcher
-from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.sending import sender
-from bot.events import TELEGRAM, Event, FileFetched
-from bot.intake import Intake
-from bot.outbox import Outbox
-from storage.errors import StorageFull
+from bot.events import TELEGRAM, FileFetched
 from storage.files import path_of
+from tests.bot.channels.running import begins
 from tests.bot.evaluation import MAJA, OLA, answers, messages_to, texts_of
-from tests.telegram_emulator.emulator import Emulator
 from texts.catalogue import load_texts
 
 SAID = load_texts("sv")
-
-
-@dataclass
-class Clock:
-    """The time as the sender sees it; it passes when a test says so."""
-
-    ahead: timedelta = timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@dataclass
-class RunningBot:
-    """The channel at work: the batches that a full disk has refused, and the events that were committed."""
-
-    telegram: Emulator
-    database: object
-    clock: Clock = field(default_factory=Clock)
-    disk_is_full: bool = False
-    fails_after_commit: bool = False
-    refused: list[Sequence[Event]] = field(default_factory=list)
-    unconfirmed_at_take: list[int] = field(default_factory=list)
-    taken: list[Event] = field(default_factory=list)
-    has_taken: asyncio.Event = field(default_factory=asyncio.Event)
-    polling: "asyncio.Task[None] | None" = None
-    outbox: Outbox | None = None
-
-    def time_passes(self, **how_long: float) -> None:
-        self.clock.ahead += timedelta(**how_long)
-        assert self.outbox is not None
-        self.outbox.wake()
-
-    async def until_taken(self, kind: type[Event]) -> None:
-        async with asyncio.timeout(10):
-            while not any(isinstance(event, kind) for event in self.taken):
-                await self.has_taken.wait()
-                self.has_taken.clear()
-
-
-@pytest.fixture
-async def bot(telegram, database, folder) -> AsyncIterator[RunningBot]:
-    running = RunningBot(telegram, database)
-    async with at_work(running, Intake(database, folder), folder, telegram.token):
-        yield running
-
-
-@asynccontextmanager
-async def at_work(running, intake, folder, token) -> AsyncIterator[None]:
-    account = TelegramAccount(token, running.telegram.base_url)
-    await account.open()
-    running.outbox = Outbox(running.database, TELEGRAM, sender(account.bot), running.clock.now)
-    take = taking(running, intake)
-    running.polling = asyncio.create_task(Poller(account.bot, take, running.clock.now).run())
-    fetcher = FileFetcher(running.database, folder, account.bot, take, running.clock.now)
-    tasks = [running.polling, asyncio.create_task(running.outbox.run()), asyncio.create_task(fetcher.run())]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await account.close()
-
-
-def taking(running: RunningBot, intake: Intake) -> Callable[[Sequence[Event]], Awaitable[None]]:
-    async def take(events: Sequence[Event]) -> None:
-        if running.disk_is_full:
-            running.refused.append(events)
-            raise StorageFull("refusals.disk_full", path="kompass-data")
-        running.unconfirmed_at_take.append(running.telegram.unconfirmed)
-        await intake.take(events)
-        if running.fails_after_commit:
-            running.fails_after_commit = False
-            raise ConnectionAbortedError("as if the process died here")
-        assert running.outbox is not None
-        running.outbox.wake()
-        running.taken += events
-        running.has_taken.set()
-
-    return take
-
-
-async def begins(person, token) -> None:
-    await person.starts(token)
-    await person.hears("agree")
-    await person.presses("agree")
-    await person.hears("skip")
 
 
 async def test_an_interview_goes_from_the_link_to_thanks(telegram, bot, database, invitations):

@@ -1,0 +1,80 @@
+"""Every kind of work that needs no network: as handlers for a worker, or done at once by whoever cannot wait for one."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.intake import take_batch
+from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
+from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, REMIND
+from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
+from bot.jobs.reminding import remind
+from bot.jobs.telling import tell_coverage, tell_draft
+from bot.jobs.tidying import drop_files, prune
+from storage.database import Database
+from storage.jobs import JobToDo, claim_jobs, do_again, ensure_job, finish_jobs
+
+Now: TypeAlias = Callable[[], datetime]
+Deed: TypeAlias = Callable[[JobToDo], Outcome]
+LOCAL = (EVIDENCE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
+_LEASE = timedelta(minutes=5)
+
+
+def handlers(database: Database, folder: Path, now: Now) -> Handlers:
+    """For a worker: what each kind does, in a thread of its own."""
+    one_by_one: dict[str, Handler] = {kind: _in_thread(deed) for kind, deed in _deeds(database, folder, now).items()}
+    return {**one_by_one, EVIDENCE: evidence_work(database, now)}
+
+
+def ensure_prune(database: Database, now: datetime) -> None:
+    """Pruning goes on from now on, once a day; nothing changes where it does already."""
+    database.write(lambda tx: ensure_job(tx, PRUNE, now))
+
+
+def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] = LOCAL, *, even_leased: bool = False) -> None:
+    """Do every due job of the kinds until none is left: for tests, for the demo, and for commands that read what jobs make.
+
+    What fails raises, and is due again when its lease is over. ``even_leased`` does what a running worker holds too: only for EVIDENCE,
+    which may be made twice at once.
+    """
+    deeds, done = _deeds(database, folder, now), set[int]()
+    while True:
+        at = now()
+        jobs = database.write(lambda tx: claim_jobs(tx, kinds, at, at + _LEASE, MOST_JOBS, even_leased=even_leased))  # noqa: B023
+        new = [job for job in jobs if job.id not in done]
+        if not new:
+            return
+        done |= {job.id for job in new}
+        make_evidence(database, [job for job in new if job.kind == EVIDENCE], now)
+        for job in new:
+            if job.kind != EVIDENCE:
+                _finish(database, job, deeds[job.kind](job))
+
+
+def _deeds(database: Database, folder: Path, now: Now) -> dict[str, Deed]:
+    return {
+        DRAFT: lambda job: tell_draft(database, job, now()),
+        COVERAGE: lambda job: tell_coverage(database, job, now()),
+        DROP_FILES: lambda job: drop_files(database, folder, job),
+        REMIND: lambda job: remind(database, job, now()),
+        PRUNE: lambda job: prune(database, folder, job, now()),
+    }
+
+
+def _in_thread(deed: Deed) -> Handler:
+    async def handle(job: JobToDo) -> Outcome:
+        return await asyncio.to_thread(deed, job)
+
+    return handle
+
+
+def _finish(database: Database, job: JobToDo, outcome: Outcome) -> None:
+    events = outcome.events if isinstance(outcome, Again) else outcome
+    if events:
+        database.write(lambda tx: take_batch(tx, events))
+    if isinstance(outcome, Again):
+        database.write(lambda tx: do_again(tx, job.id, outcome.at, outcome.payload))
+    else:
+        database.write(lambda tx: finish_jobs(tx, [job.id]))

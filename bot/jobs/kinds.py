@@ -1,0 +1,15 @@
+"""The kinds of slow work, and what the payload of each holds."""
+
+# The evidence of an answer or result, and what else it may speak to: {"answer": id}.
+EVIDENCE = "evidence"
+# What an evaluator asked for in the chat: {"interview": id, "area": "3"}, {"interview": id}.
+DRAFT = "draft"
+COVERAGE = "coverage"
+# The bytes of something that was sent: {"part": id, "channel": …, "account": …, "file": the channel's key}.
+FETCH_FILE = "fetch_file"
+# Files that no row names any more: {"files": [sha256, …]}.
+DROP_FILES = "drop_files"
+# Whoever has been silent for long is asked once more: {"interview": id}.
+REMIND = "remind"
+# What is kept for a time only: {}.
+PRUNE = "prune"

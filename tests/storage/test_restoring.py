@@ -1,0 +1,357 @@
+"""A backup is restored whole into an empty place, or refused with everything left as it was."""
+
+import hashlib
+import io
+import json
+import random
+import shutil
+import stat
+import tarfile
+
+import pytest
+
+from storage.backends.sqlite import DATABASE_FILE, schema_of
+from storage.backup import back_up
+from storage.database import open_database
+from storage.errors import AlreadyRunning, BrokenBackup, SchemaMismatch, StorageError, StorageFull
+from storage.files import drop_file
+from storage.lock import RunnerLock
+from storage.migrations import SCHEMA
+from storage.remembered import remember
+from storage.restoring import STAGING, restore
+from tests.storage.kept import AT, PHOTO, ask, files_of, fill, members_of, rows_of, write_members
+
+PID = 4711
+
+
+@pytest.fixture
+def files(folder):
+    with open_database(folder, migrate=False) as database:
+        return fill(database, folder)
+
+
+@pytest.fixture
+def archive(folder, files, tmp_path):
+    """A backup of the folder."""
+    back_up(folder, tmp_path / "backup.tar", AT)
+    return tmp_path / "backup.tar"
+
+
+@pytest.fixture
+def new(tmp_path):
+    """A data folder that is not there yet."""
+    return tmp_path / "new"
+
+
+@pytest.fixture
+def refused(new, tmp_path, sentence):
+    """The sentence with which an archive is refused; that nothing is left of the attempt is checked on the way."""
+
+    def attempt(archive, kind=BrokenBackup):
+        with pytest.raises(kind) as refusal:
+            restore(archive, new, pid=PID)
+        assert not new.exists()
+        return sentence(refusal.value)
+
+    return attempt
+
+
+def test_every_row_and_every_file_comes_back(folder, archive, new):
+    restore(archive, new, pid=PID)
+    assert rows_of(new) == rows_of(folder)
+    assert files_of(new / "files") == files_of(folder / "files")
+
+
+def test_the_folder_is_ready_to_serve_and_its_owners_alone(archive, new):
+    restore(archive, new, pid=PID)
+    assert set(files_of(new)) == {name for name in members_of(archive) if name != "manifest.json"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (new, new / DATABASE_FILE)} == {0o700, 0o600}
+    RunnerLock(new, PID).release()
+    with open_database(new, migrate=False) as database:
+        database.write(lambda tx: remember(tx, "bot", "goes on"))
+
+
+def test_an_empty_folder_that_is_there_is_as_good_as_none(folder, archive, new):
+    new.mkdir(mode=0o750)
+    restore(archive, new, pid=PID)
+    assert rows_of(new) == rows_of(folder)
+    assert stat.S_IMODE(new.stat().st_mode) == 0o750
+
+
+def test_ids_that_were_given_out_are_not_given_out_again(folder, files, tmp_path, new):
+    ask(folder / DATABASE_FILE, "DELETE FROM finding")
+    back_up(folder, tmp_path / "backup.tar", AT)
+    restore(tmp_path / "backup.tar", new, pid=PID)
+    assert ask(new / DATABASE_FILE, "SELECT seq FROM sqlite_sequence WHERE name = 'finding'") == [(1,)]
+
+
+def test_a_backup_without_a_file_that_was_missing_is_restored_without_it(folder, files, tmp_path, new):
+    drop_file(folder, files[PHOTO])
+    back_up(folder, tmp_path / "backup.tar", AT)
+    assert restore(tmp_path / "backup.tar", new, pid=PID).missing == (files[PHOTO],)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", DATABASE_FILE, "secret.key", "files", ".env"])
+def test_a_folder_with_anything_in_it_is_left_alone(archive, new, name, sentence):
+    new.mkdir()
+    (new / name).write_text("kept", encoding="ascii")
+    with pytest.raises(StorageError) as refusal:
+        restore(archive, new, pid=PID)
+    assert str(new) in sentence(refusal.value)
+    assert files_of(new) == {name: b"kept"}
+
+
+def test_a_folder_where_a_server_runs_is_left_alone(archive, new):
+    server = RunnerLock(new, 17)
+    with pytest.raises(AlreadyRunning) as refusal:
+        restore(archive, new, pid=PID)
+    assert refusal.value.values["pid"] == "17"
+    assert set(files_of(new)) == {"runner.lock", "runner.pid"}
+    server.release()
+
+
+def test_a_restore_that_was_killed_is_begun_again(folder, archive, new):
+    shutil.copytree(folder / "files", new / "files")
+    (new / STAGING).mkdir()
+    shutil.copy(folder / DATABASE_FILE, new / STAGING)
+    restore(archive, new, pid=PID)
+    assert rows_of(new) == rows_of(folder)
+    assert not (new / STAGING).exists()
+
+
+def test_an_archive_of_an_older_kompass_is_migrated(folder, files, tmp_path, new):
+    older(folder)
+    back_up(folder, tmp_path / "backup.tar", AT)
+    assert restore(tmp_path / "backup.tar", new, pid=PID).tables_version == "0001"
+    assert schema_of(new / DATABASE_FILE) == SCHEMA
+    assert ask(new / DATABASE_FILE, "SELECT text FROM part WHERE id = 1") == ask(
+        folder / DATABASE_FILE, "SELECT text FROM part WHERE id = 1"
+    )
+    assert not (new / f"{DATABASE_FILE}-wal").exists()
+
+
+def older(folder):
+    """The folder's database as the first version would have had it."""
+    path = folder / DATABASE_FILE
+    for statement in (
+        "ALTER TABLE interview DROP COLUMN last_part",
+        "ALTER TABLE interview DROP COLUMN active_at",
+        "DROP INDEX outbox_unsent",
+        "ALTER TABLE outbox DROP COLUMN kind",
+        "ALTER TABLE outbox DROP COLUMN replaced_at",
+        "CREATE INDEX outbox_unsent ON outbox (channel, account, id)",
+        "DROP TABLE suggestion",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ):
+        ask(path, statement)
+
+
+def test_an_archive_of_a_newer_kompass_is_refused_with_both_versions(folder, archive, refused):
+    members = members_of(archive)
+    manifest = json.loads(members["manifest.json"]) | {"tables_version": "9999", "something": "newer"}
+    write_members(archive, members | {"manifest.json": json.dumps(manifest).encode()})
+    said = refused(archive, SchemaMismatch)
+    assert "9999" in said
+    assert SCHEMA in said
+
+
+@pytest.mark.parametrize("data", [b"", b"a letter, and no archive" * 100, bytes(10_000)])
+def test_a_file_that_is_no_archive_is_refused(tmp_path, data, refused):
+    (tmp_path / "letter.tar").write_bytes(data)
+    assert "letter.tar" in refused(tmp_path / "letter.tar")
+
+
+def test_an_archive_that_is_not_there_is_an_error_of_its_own_name(tmp_path, new):
+    with pytest.raises(FileNotFoundError, match=r"nothing\.tar"):
+        restore(tmp_path / "nothing.tar", new, pid=PID)
+    assert not new.exists()
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
+def test_an_archive_that_was_cut_short_is_refused(archive, part, refused):
+    data = archive.read_bytes().rstrip(b"\0")
+    archive.write_bytes(data[: int(len(data) * part)])
+    refused(archive)
+
+
+def test_wherever_a_bit_turns_over_it_is_refused_or_makes_no_difference(folder, archive, new, tmp_path):
+    """Only the padding between members, and what the tar says of owners and times, may differ unnoticed."""
+    whole, rows, chance = archive.read_bytes(), rows_of(folder), random.Random(7)
+    with tarfile.open(archive) as tar:
+        headers = [info.offset for info in tar]
+    places = [at + place for at in headers for place in (0, 50, 110, 124, 130, 148, 156, 157, 257, 345)]
+    refusals = 0
+    for place in [*places, *(chance.randrange(len(whole)) for _ in range(60))]:
+        data = bytearray(whole)
+        data[place] ^= 1 << chance.randrange(8)
+        archive.write_bytes(data)
+        try:
+            restore(archive, new, pid=PID)
+        except StorageError:
+            refusals += 1
+            assert not new.exists()
+        else:
+            assert rows_of(new) == rows
+            shutil.rmtree(new)
+    assert refusals > 60
+
+
+def hostile(kind):
+    """A member that a restore must not write."""
+    info = tarfile.TarInfo(f"files/ab/{'ab' * 32}")
+    info.size = 4
+    match kind:
+        case "above":
+            info.name = "files/../../outside"
+        case "absolute":
+            info.name = "/tmp/outside"
+        case "beside":
+            info.name = "secret.key"
+        case "hash in another folder":
+            info.name = f"files/cd/{'ab' * 32}"
+        case "line break":
+            info.name += "\n"
+        case "symbolic link":
+            info.type, info.linkname, info.size = tarfile.SYMTYPE, "/etc/passwd", 0
+        case "hard link":
+            info.type, info.linkname, info.size = tarfile.LNKTYPE, DATABASE_FILE, 0
+        case "device":
+            info.type, info.size = tarfile.CHRTYPE, 0
+        case "pipe":
+            info.type, info.size = tarfile.FIFOTYPE, 0
+        case "folder":
+            info.type, info.size = tarfile.DIRTYPE, 0
+        case "long name":
+            info.name = "files/" + "a" * 300
+        case "sparse":
+            info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "999999999999"}
+    return info
+
+
+HOSTILE = (
+    *("above", "absolute", "beside", "hash in another folder", "line break", "symbolic link", "hard link", "device", "pipe"),
+    *("folder", "long name", "sparse", "nothing wrong but unnamed"),
+)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_an_archive_with_a_member_that_no_backup_has_is_refused(archive, kind, refused, tmp_path):
+    with tarfile.open(archive, "a") as tar:
+        info = hostile(kind)
+        tar.addfile(info, io.BytesIO(b"evil"))
+    before = set(files_of(tmp_path))
+    refused(archive)
+    assert set(files_of(tmp_path)) == before
+
+
+NAMES = (
+    "files/../../outside",
+    "../outside",
+    "secret.key",
+    "runner.pid",
+    f"files/cd/{'ab' * 32}",
+    f"files/ab/{'ab' * 32}\n",
+    "files/ab/short",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_no_backup_has_is_refused_whatever_the_manifest_says(archive, name, refused, tmp_path):
+    members = members_of(archive)
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = told(b"evil")
+    write_members(archive, members | {name: b"evil", "manifest.json": json.dumps(manifest).encode()})
+    before = set(files_of(tmp_path))
+    refused(archive)
+    assert set(files_of(tmp_path)) == before
+
+
+@pytest.mark.parametrize("kind", [tarfile.DIRTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE])
+def test_a_member_that_is_no_file_is_refused_whatever_the_manifest_says(archive, kind, refused):
+    members, name = members_of(archive), f"files/ab/{'ab' * 32}"
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = told(b"")
+    write_members(archive, members | {"manifest.json": json.dumps(manifest).encode()})
+    with tarfile.open(archive, "a") as tar:
+        info = tarfile.TarInfo(name)
+        info.type, info.linkname = kind, "/etc/hostname"
+        tar.addfile(info)
+    assert "ingen säkerhetskopia" in refused(archive)
+
+
+def test_a_member_that_comes_twice_is_refused(archive, refused):
+    with tarfile.open(archive, "a") as tar:
+        info = tarfile.TarInfo("manifest.json")
+        info.size = 2
+        tar.addfile(info, io.BytesIO(b"{}"))
+    refused(archive)
+
+
+def test_a_size_below_zero_sends_nobody_round_in_a_circle(archive, refused):
+    data = bytearray(archive.read_bytes())
+    data[124:136] = b"\xff" * 11 + b"\x00"  # -256, as GNU writes what is not positive
+    data[148:156] = b" " * 8
+    data[148:156] = b"%06o\0 " % sum(data[:512])
+    archive.write_bytes(data)
+    refused(archive)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"{}", b"[]", b"no json", b'{"format": "another"}', "{'å'}".encode("cp1252")],
+    ids=["empty", "list", "words", "other", "cp1252"],
+)
+def test_a_manifest_that_is_none_is_refused(archive, manifest, refused):
+    write_members(archive, members_of(archive) | {"manifest.json": manifest})
+    refused(archive)
+
+
+def test_an_archive_whose_database_is_another_programs_is_refused(archive, tmp_path, refused):
+    ask(tmp_path / "songs.sqlite3", "CREATE TABLE song (name)")
+    with_database(archive, (tmp_path / "songs.sqlite3").read_bytes())
+    refused(archive)
+
+
+def test_an_archive_whose_database_acts_by_itself_is_refused(archive, tmp_path, refused):
+    (tmp_path / "odd.sqlite3").write_bytes(members_of(archive)[DATABASE_FILE])
+    ask(tmp_path / "odd.sqlite3", "CREATE TRIGGER t AFTER INSERT ON part BEGIN DELETE FROM part; END")
+    with_database(archive, (tmp_path / "odd.sqlite3").read_bytes())
+    assert DATABASE_FILE in refused(archive)
+
+
+def test_an_archive_with_fewer_rows_than_it_says_is_refused(archive, tmp_path, refused):
+    (tmp_path / "odd.sqlite3").write_bytes(members_of(archive)[DATABASE_FILE])
+    ask(tmp_path / "odd.sqlite3", "DELETE FROM finding")
+    with_database(archive, (tmp_path / "odd.sqlite3").read_bytes())
+    assert DATABASE_FILE in refused(archive)
+
+
+def told(data):
+    """What a manifest says of a member."""
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def with_database(archive, data):
+    """The archive with another database, whose size and hash its manifest names."""
+    members = members_of(archive)
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][DATABASE_FILE] = told(data)
+    write_members(archive, members | {DATABASE_FILE: data, "manifest.json": json.dumps(manifest).encode()})
+
+
+def test_a_full_disk_is_left_empty(folder, files, tmp_path, small_disk, sentence):
+    with open_database(folder, migrate=False) as database:
+        database.write(lambda tx: remember(tx, "long", "ord " * 300_000))
+    back_up(folder, tmp_path / "backup.tar", AT)
+    with pytest.raises(StorageFull) as refusal:
+        restore(tmp_path / "backup.tar", small_disk, pid=PID)
+    assert str(small_disk) in sentence(refusal.value)
+    assert list(small_disk.iterdir()) == []
+
+
+def test_an_archive_can_be_restored_again(archive, tmp_path):
+    before = archive.read_bytes()
+    restore(archive, tmp_path / "one", pid=PID)
+    restore(archive, tmp_path / "two", pid=PID)
+    assert archive.read_bytes() == before
+    assert rows_of(tmp_path / "one") == rows_of(tmp_path / "two")
