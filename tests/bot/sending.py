@@ -54,6 +54,13 @@ class Channel:
                 self.changed.clear()
 
 
+async def eventually(database: Database, condition: Callable[[], bool]) -> None:
+    """Wait for what no request tells; each look comes after the writes that wait for the database."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await database.write_soon(lambda tx: None)
+
+
 @asynccontextmanager
 async def at_work(database: Database, channel: Channel, **options) -> AsyncIterator[Outbox]:
     outbox = Outbox(database, "telegram", channel.send, lambda: AT, clock=lambda: channel.seconds, **{"rate": 0, **options})

@@ -8,7 +8,8 @@ import structlog
 from bot.outbox import LONGEST_PAUSE, MOST_FAULTS, AccountRefuses, SendLater, SendNever, pause_after
 from storage.errors import StorageFull
 from storage.outbox import QUESTION, count_unsent, dead_messages, oldest_unsent, revive_message, unsent
-from tests.bot.sending import AT, Channel, at_work, kept, say
+from tests.bot.sending import AT, Channel, at_work, eventually, kept, say
+from tests.databases import SQLITE
 
 
 def all_sent(database) -> bool:
@@ -18,6 +19,12 @@ def all_sent(database) -> bool:
 async def passes(channel, outbox, seconds) -> None:
     channel.seconds += seconds
     outbox.wake()
+
+
+@pytest.fixture
+def database_kind():
+    """One will do: what differs between the databases is tested in test_outbox_databases.py."""
+    return SQLITE
 
 
 @pytest.fixture
@@ -82,8 +89,7 @@ async def test_several_people_told_to_wait_at_once_hold_up_everybody(database, c
         await channel.until(lambda: len(channel.tried) == 3 and not channel.under_way.total())
         say(database, "hello", account="6")
         await passes(channel, outbox, 59.5)
-        # Nothing tells that nothing happens, but the marks of a message that is put off: it is read before anything is sent.
-        await asyncio.wait_for(outbox.lag(), 5)
+        await eventually(database, lambda: len(outbox) == 4)
         assert len(channel.tried) == 3
         await passes(channel, outbox, 0.5)
         await channel.until(lambda: len(channel.taken) == 4)
@@ -139,8 +145,7 @@ async def test_a_refusal_that_could_not_be_told_is_told_later(database, channel)
     channel.answers["1"] = [AccountRefuses("blocked"), AccountRefuses("blocked")]
     say(database, "1")
     async with at_work(database, channel, on_refused=tell) as outbox:
-        await channel.until(lambda: len(told) == 1)
-        await asyncio.sleep(0)
+        await eventually(database, lambda: outbox.counted.retried == 1)
         await passes(channel, outbox, 1)
         await channel.until(lambda: len(channel.tried) == 2)
 
@@ -181,19 +186,12 @@ async def test_a_dead_message_that_is_revived_is_sent(database, channel):
     async with at_work(database, channel):
         await channel.until(lambda: channel.texts() == ["2"])
         number = kept(database)["1"].id
-        await until_written(database, lambda: bool(database.read(dead_messages)))
+        await eventually(database, lambda: bool(database.read(dead_messages)))
         assert database.write(lambda tx: revive_message(tx, number))
         channel.seconds += 2
         await channel.until(lambda: channel.texts() == ["2", "1"])
 
     assert not database.write(lambda tx: revive_message(tx, number))
-
-
-async def until_written(database, condition) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            # A write of our own comes after those that wait.
-            await database.write_soon(lambda tx: None)
 
 
 async def test_nothing_goes_twice_while_marks_cannot_be_written_and_nothing_more_is_sent(database, channel, monkeypatch):
@@ -225,23 +223,15 @@ async def test_nothing_goes_twice_while_marks_cannot_be_written_and_nothing_more
 async def test_who_stops_marks_what_was_accepted_and_a_later_run_sends_the_rest(database, channel):
     channel.held = asyncio.Event()
     say(database, "1", "2")
-    outbox_ended = asyncio.create_task(run_until_held(database, channel))
-    await channel.until(lambda: len(channel.tried) == 1)
-    outbox_ended.cancel()
-    await asyncio.sleep(0)
-    channel.held.set()
-    await asyncio.gather(outbox_ended, return_exceptions=True)
+    async with at_work(database, channel):
+        await channel.until(lambda: len(channel.tried) == 1)
+        asyncio.get_running_loop().call_soon(channel.held.set)
 
     assert channel.texts() == ["1"]
     assert kept(database)["1"].sent_at == AT
     assert [message.text for message in database.read(lambda tx: unsent(tx, "telegram"))] == ["2"]
     async with at_work(database, channel):
         await channel.until(lambda: channel.texts() == ["1", "2"])
-
-
-async def run_until_held(database, channel) -> None:
-    async with at_work(database, channel):
-        await asyncio.Event().wait()
 
 
 async def test_a_request_that_never_ends_does_not_hold_up_the_end(database, channel):
