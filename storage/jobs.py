@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlmodel import col
 
 from storage.database import Transaction, table_of
+from storage.locking import lock_for_transaction
 from storage.tables.conversation import Job
 
 WAITING, LEASED, DEAD = "waiting", "leased", "dead"
@@ -148,6 +149,8 @@ def revive_job(tx: Transaction, job_id: int, now: datetime) -> bool:
 
 def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
     """There is one job of that kind, alive: added where there is none, due again where it was given up."""
+    # Two processes that start at once must not both find none.
+    lock_for_transaction(tx.connection(), f"job {kind}")
     known = tx.execute(select(col(Job.id), col(Job.state)).where(col(Job.kind) == kind)).all()
     if not known:
         add_job(tx, kind, {}, due_at)
