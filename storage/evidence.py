@@ -74,12 +74,12 @@ def stored_suggestions(tx: Transaction, evaluation_id: int, codes: Collection[st
         select(col(Evidence.code), col(StoredSuggestion.sub_question), col(StoredSuggestion.confidence))
         .join(StoredSuggestion, col(StoredSuggestion.evidence_id) == col(Evidence.id))
         .where(col(Evidence.evaluation_id) == evaluation_id)
-        .order_by(col(StoredSuggestion.confidence).desc())
     )
     if codes is not None:
         query = query.where(col(Evidence.code).in_(list(codes)))
     found: dict[str, list[Suggestion]] = {}
-    for code, sub_question, confidence in tx.execute(query):
+    # Sorted here: two databases, and two servers, do not sort words alike.
+    for code, sub_question, confidence in sorted(tx.execute(query), key=lambda row: (-row.confidence, row.sub_question)):
         found.setdefault(code, []).append(Suggestion(sub_question, confidence))
     return found
 

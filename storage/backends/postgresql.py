@@ -11,10 +11,8 @@ from sqlalchemy.pool import QueuePool
 
 from storage.backends.alone import LoneConnection
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly, StorageUnreachable
+from storage.locking import BUSY_SECONDS
 from storage.storable import keep_texts_storable, storable_json
-
-# How long a statement waits for rows that another process holds, in seconds; as long as SQLite's writer is waited for.
-BUSY_SECONDS = 10
 
 # Unless the address says otherwise: how soon a server that has gone away is noticed. Seconds, and milliseconds for the last.
 _CONNECTING = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}

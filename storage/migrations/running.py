@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
 from storage.errors import StorageError
-from storage.locking import lock_for_transaction
+from storage.locking import wait_for_turn
 
 FOLDER = Path(__file__).parent
 
@@ -19,7 +19,7 @@ def upgrade(engine: Engine, versions: Path | None = None) -> None:
     """
     with engine.begin() as connection:
         # Two processes that start at once: the second waits here, and then finds nothing left to do.
-        lock_for_transaction(connection, "migrating")
+        wait_for_turn(connection, "migrating")
         config = alembic_config(versions)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

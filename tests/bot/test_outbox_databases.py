@@ -27,7 +27,10 @@ async def test_what_was_said_is_sent_in_order_and_marked(database):
 
 async def test_what_another_process_commits_late_is_sent_all_the_same(postgres_url, tmp_path):
     channel, has_written, may_commit = Channel(), Event(), Event()
-    with open_database(tmp_path, migrate=True, url=postgres_url) as ours, open_database(tmp_path, migrate=False, url=postgres_url) as theirs:
+    with (
+        open_database(tmp_path, migrate=True, url=postgres_url) as ours,
+        open_database(tmp_path, migrate=False, url=postgres_url) as theirs,
+    ):
 
         class Late:
             """Their transaction, which has its id and is not yet committed."""
