@@ -149,13 +149,9 @@ def revive_job(tx: Transaction, job_id: int, now: datetime) -> bool:
 
 def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
     """There is one job of that kind, alive: added where there is none, due again where it was given up."""
-<<<<<<< HEAD
-    known = tx.connection().execute(select(JOB.c.id, JOB.c.state).where(JOB.c.kind == kind)).all()
-=======
     # Two processes that start at once must not both find none.
     lock_for_transaction(tx.connection(), f"job {kind}")
-    known = tx.execute(select(col(Job.id), col(Job.state)).where(col(Job.kind) == kind)).all()
->>>>>>> w/postgres
+    known = tx.connection().execute(select(JOB.c.id, JOB.c.state).where(JOB.c.kind == kind)).all()
     if not known:
         add_job(tx, kind, {}, due_at)
     for number, state in known:
