@@ -104,6 +104,10 @@ class Outbox:
         self._look_around_at = float("-inf")
         self._is_ending = False
 
+    def __len__(self) -> int:
+        """How many messages it holds: read, and not yet marked on the disk."""
+        return len(self._known)
+
     def wake(self) -> None:
         """There is something new to send."""
         self._has_news = True

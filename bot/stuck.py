@@ -11,7 +11,9 @@ from storage.conversation import dead_events
 from storage.database import Transaction
 from storage.identity import id_of
 from storage.jobs import dead_jobs, revive_job
-from storage.stuck import dig_up, is_buried, refused_messages, send_again
+from storage.notices import JOBS, OUTBOX, notify
+from storage.outbox import dead_messages, revive_message
+from storage.stuck import dig_up, is_buried
 
 EVENT, MESSAGE, JOB = "event", "message", "job"
 
@@ -29,7 +31,7 @@ class Stuck:
 def stuck(tx: Transaction) -> list[Stuck]:
     """Everything, oldest first."""
     found = [Stuck(f"{EVENT}:{id_of(dead)}", str(dead.payload.get("type", "")), dead.at, _type(dead.error)) for dead in dead_events(tx)]
-    found += [Stuck(f"{MESSAGE}:{one.id}", f"{one.kind} {one.channel}", one.at, _type(one.error)) for one in refused_messages(tx)]
+    found += [Stuck(f"{MESSAGE}:{one.id}", f"{one.kind} {one.channel}", one.dead_at, _type(one.error or "")) for one in dead_messages(tx)]
     found += [Stuck(f"{JOB}:{one.id}", one.kind, one.at, _type(one.error)) for one in dead_jobs(tx)]
     return sorted(found, key=lambda one: one.since)
 
@@ -39,7 +41,10 @@ def retry(tx: Transaction, ids: Sequence[str], now: datetime) -> dict[str, bool]
 
     Raises Refused for what is not stuck, and then nothing was tried.
     """
-    return {one: _retried(tx, one, now) for one in ids}
+    tried = {one: _retried(tx, one, now) for one in ids}
+    for topic in (OUTBOX, JOBS):
+        notify(tx, topic)
+    return tried
 
 
 def _retried(tx: Transaction, wanted: str, now: datetime) -> bool:
@@ -47,7 +52,7 @@ def _retried(tx: Transaction, wanted: str, now: datetime) -> bool:
     if number.isascii() and number.isdigit() and len(number) < 19:
         if kind == EVENT:
             return _played_again(tx, int(number), wanted)
-        if (kind == MESSAGE and send_again(tx, int(number))) or (kind == JOB and revive_job(tx, int(number), now)):
+        if (kind == MESSAGE and revive_message(tx, int(number))) or (kind == JOB and revive_job(tx, int(number), now)):
             return True
     raise Refused("not_stuck", id=wanted)
 

@@ -6,7 +6,7 @@ are written by a few statements.
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.answer_sources import (
     add_tags,
     add_versions,
     change_url,
+    count_items,
     drop_items,
     forget_loaded,
     held_sources,
@@ -52,29 +53,53 @@ def refresh_evidence(tx: Transaction, answer: Answer, at: datetime) -> None:
 
 def withdraw_evidence(tx: Transaction, answer: Answer) -> None:
     """Take back what an answer had become; the source stays, for it was said."""
+    tx.flush()
     for held in held_sources(tx, [id_of(answer)]).values():
         drop_items(tx, [item.id for item in held.items])
     forget_loaded(tx)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """Answers that are not all written yet: those changed since they were read, to be made again, and those with more items than fitted."""
+class Rest:
+    """The pieces of a long answer that are still to be written, beside the ``count`` items that there are."""
 
-    changed: frozenset[int]
-    unfinished: frozenset[int]
+    one: AnswerEvidence
+    pieces: tuple[Piece, ...]
+    held: Held
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is not written yet: answers that have changed since they were read, to be made again, and rests of long ones."""
+
+    changed: frozenset[int] = frozenset()
+    rests: tuple[Rest, ...] = ()
 
 
 def store_evidence(tx: Transaction, made: Sequence[AnswerEvidence], at: datetime, *, most: int | None = None) -> Left:
     """Write what was made, each answer once, and at most ``most`` new items. An answer that has been erased meanwhile leaves nothing."""
+    valid, changed = _still_valid(tx, made)
+    writing = _Writing(tx, at, most, held_sources(tx, [one.answer.id for one in valid]))
+    rests = writing.write(valid)
+    forget_loaded(tx)
+    return Left(changed, rests)
+
+
+def store_rest(tx: Transaction, rest: Rest, at: datetime, *, most: int) -> Left:
+    """Write ``most`` more pieces of a long answer, unless it or its evidence has changed meanwhile."""
+    valid, changed = _still_valid(tx, [rest.one])
+    if not valid or count_items(tx, rest.held.source) != rest.count:
+        return Left(changed or frozenset(one.answer.id for one in valid))
+    return Left(rests=_Writing(tx, at, most, {rest.one.answer.id: rest.held}).add_new([(rest.one, piece) for piece in rest.pieces]))
+
+
+def _still_valid(tx: Transaction, made: Sequence[AnswerEvidence]) -> tuple[list[AnswerEvidence], frozenset[int]]:
+    """What was made of answers that still say the same, and the ids of those that now say something else."""
     hold_interviews(tx, {one.answer.interview for one in made})
     now = {stored.id: stored for stored in stored_answers(tx, [one.answer.id for one in made])}
     valid = [one for one in made if now.get(one.answer.id) == one.answer]
-    changed = {one.answer.id for one in made if one.answer.id in now} - {one.answer.id for one in valid}
-    writing = _Writing(tx, at, most, held_sources(tx, [one.answer.id for one in valid]))
-    writing.write(valid)
-    forget_loaded(tx)
-    return Left(frozenset(changed), frozenset(writing.unfinished))
+    return valid, frozenset(now) - {one.answer.id for one in valid}
 
 
 @dataclass(slots=True)
@@ -85,14 +110,13 @@ class _Writing:
     at: datetime
     most: int | None
     held: dict[int, Held]
-    unfinished: set[int] = field(default_factory=set)
 
-    def write(self, made: Sequence[AnswerEvidence]) -> None:
+    def write(self, made: Sequence[AnswerEvidence]) -> tuple[Rest, ...]:
         proving = [one for one in made if one.text is not None]
         self._add_sources([one for one in proving if one.answer.id not in self.held])
         self._set_versions(proving)
         drop_items(self.tx, [item.id for one in made if one.text is None for item in self._items(one)])
-        self._add_new([(one, piece) for one in proving for piece in self._carry_over(one)])
+        return self.add_new([(one, piece) for one in proving for piece in self._carry_over(one)])
 
     def _items(self, one: AnswerEvidence) -> list[HeldItem]:
         known = self.held.get(one.answer.id)
@@ -157,9 +181,9 @@ class _Writing:
         move_items(self.tx, moved)
         return [piece for piece in one.pieces if piece.passage not in kept]
 
-    def _add_new(self, wanted: Sequence[tuple[AnswerEvidence, Piece]]) -> None:
+    def add_new(self, wanted: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:
+        """Write new items, as many as there is room for; what is left."""
         new = wanted if self.most is None else wanted[: self.most]
-        self.unfinished |= {one.answer.id for one, _ in wanted[len(new) :]}
         numbers = {
             evaluation: iter(next_evidence_numbers(self.tx, evaluation, sum(one.answer.evaluation == evaluation for one, _ in new)))
             for evaluation in sorted({one.answer.evaluation for one, _ in new})
@@ -173,6 +197,16 @@ class _Writing:
         ]
         add_tags(self.tx, tags)
         add_suggestions(self.tx, {item: piece.suggestions for item, (_, piece) in zip(ids, new, strict=True)})
+        return self._rests(wanted[len(new) :])
+
+    def _rests(self, left: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:
+        by_answer: dict[int, tuple[AnswerEvidence, list[Piece]]] = {}
+        for one, piece in left:
+            by_answer.setdefault(one.answer.id, (one, []))[1].append(piece)
+        held = self.held
+        return tuple(
+            Rest(one, tuple(pieces), held[answer], count_items(self.tx, held[answer].source)) for answer, (one, pieces) in by_answer.items()
+        )
 
     def _row(self, one: AnswerEvidence, piece: Piece, number: int) -> dict[str, Any]:
         held = self.held[one.answer.id]

@@ -36,9 +36,15 @@ COMMANDS = {
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
     "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
     "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
-    "backup": Command("keeping", "Everything stored, in one archive that is checked after it is written."),
-    "restore": Command("keeping", "Put a backup into an empty data folder."),
-    "move-to": Command("keeping", "Copy the data folder's database into an empty PostgreSQL database."),
+    "backup": Command(
+        "keeping", "Everything stored, files too, in one archive that is checked after it is written. The secret key is not in it."
+    ),
+    "restore": Command(
+        "keeping", "Put a backup into an empty data folder, and into an empty database where KOMPASS_DATABASE_URL names one."
+    ),
+    "move-to": Command(
+        "keeping", "Copy the data folder's database into an empty PostgreSQL database, and compare the two. The files stay in the folder."
+    ),
     "serve": Command("serving", "Everything in one process: pages, Telegram, sending. Migrates the database first."),
     "demo": Command(
         "demonstrating", "Load an evaluation from a folder through the real intake, write its drafts and report, and serve it."

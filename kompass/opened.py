@@ -28,7 +28,7 @@ class Opened:
 
 @contextmanager
 def opened(*, up_to_date: bool = False) -> Iterator[Opened]:
-    """The data folder of the settings. A missing database is made; an older one is left to ``serve``.
+    """The data folder of the settings, and their database. A missing database is made; an older one is left to ``serve``.
 
     ``up_to_date`` is for commands that read evidence: what is said and not made into evidence yet is, as far as the folder can be written.
     """

@@ -1,18 +1,19 @@
 """Answers as sources: what they say now, what has become of them so far, and the rows of what becomes of them next.
 
-Written by Core statements, many answers at once: evidence is made beside the conversation, and the one writer is the conversation's.
+Core statements on plain columns, each built once, for many answers at a time: evidence is made beside the conversation, and the one
+writer is the conversation's.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
-from sqlmodel import SQLModel, col
+from sqlalchemy import BindParameter, Insert, bindparam, delete, func, insert, select, update
+from sqlmodel import SQLModel
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
@@ -38,8 +39,7 @@ class StoredAnswer:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldItem:
+class HeldItem(NamedTuple):
     """An evidence item and the version it is cut from."""
 
     id: int
@@ -50,7 +50,7 @@ class HeldItem:
 
 @dataclass(slots=True)
 class Held:
-    """The source that an answer has become: its versions by hash, their texts, and its items in reading order."""
+    """The source that an answer has become: its versions by hash, the texts of those in use, and its items in reading order."""
 
     source: int
     date: dt.date | None
@@ -61,27 +61,59 @@ class Held:
     items: list[HeldItem] = field(default_factory=list)
 
 
+_ANSWER, _PART, _INTERVIEW, _EVALUATION = table_of(Answer), table_of(Part), table_of(Interview), table_of(Evaluation)
+_SOURCE, _VERSION, _EVIDENCE, _TAG = table_of(Source), table_of(SourceVersion), table_of(Evidence), table_of(Tag)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+_PARTS = select(_PART.c.answer_id, _PART.c.text).where(_PART.c.answer_id.in_(_IDS)).order_by(_PART.c.id)
+_ANSWERS = (
+    select(*_ANSWER.c, _INTERVIEW.c.evaluation_id, _INTERVIEW.c.member_id, _EVALUATION.c.edition, _EVALUATION.c.bank_version)
+    .join(_INTERVIEW, _ANSWER.c.interview_id == _INTERVIEW.c.id)
+    .join(_EVALUATION, _INTERVIEW.c.evaluation_id == _EVALUATION.c.id)
+    .where(_ANSWER.c.id.in_(_IDS))
+)
+# In order, so that no two wait for each other; and not against rows that point at them.
+_LOCKED = select(_INTERVIEW.c.id).where(_INTERVIEW.c.id.in_(_IDS)).order_by(_INTERVIEW.c.id).with_for_update(key_share=True)
+_SOURCES = select(_SOURCE.c.answer_id, _SOURCE.c.id, _SOURCE.c.date, _SOURCE.c.url).where(_SOURCE.c.answer_id.in_(_IDS))
+_VERSIONS = select(_VERSION.c.source_id, _VERSION.c.id, _VERSION.c.sha256, _VERSION.c.is_current).where(_VERSION.c.source_id.in_(_IDS))
+_ITEMS = (
+    select(_VERSION.c.source_id, _EVIDENCE.c.id, _VERSION.c.id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at)
+    .join(_VERSION, _EVIDENCE.c.source_version_id == _VERSION.c.id)
+    .where(_VERSION.c.source_id.in_(_IDS))
+    .order_by(_EVIDENCE.c.start_at)
+)
+_TEXTS = select(_VERSION.c.source_id, _VERSION.c.id, _VERSION.c.text).where(_VERSION.c.id.in_(_IDS))
+_COUNT = select(func.count()).select_from(_EVIDENCE.join(_VERSION)).where(_VERSION.c.source_id == bindparam("source"))
+_MOVED = (
+    update(_EVIDENCE)
+    .where(_EVIDENCE.c.id == bindparam("item"))
+    .values(source_version_id=bindparam("version"), start_at=bindparam("start"), end_at=bindparam("stop"))
+)
+_CURRENT = update(_VERSION).where(_VERSION.c.id.in_(_IDS)).values(is_current=bindparam("current"))
+_URL = update(_SOURCE).where(_SOURCE.c.id == bindparam("source")).values(url=bindparam("address"))
+_DROPPED = [delete(table_of(table)).where(table_of(table).c.evidence_id.in_(_IDS)) for table in (Tag, StoredSuggestion)]
+_DROPPED.append(delete(_EVIDENCE).where(_EVIDENCE.c.id.in_(_IDS)))
+
+
+def _with_ids(model: type[SQLModel]) -> Any:
+    return insert(table_of(model)).returning(table_of(model).c.id, sort_by_parameter_order=True)
+
+
+_NEW_SOURCES, _NEW_VERSIONS, _NEW_ITEMS = _with_ids(Source), _with_ids(SourceVersion), _with_ids(Evidence)
+_NEW_TAGS: Insert = insert(_TAG)
+
+
 def stored_answers(tx: Transaction, answer_ids: Collection[int]) -> list[StoredAnswer]:
     """Those of the answers that still exist, in the order of the ids given."""
     said: dict[int, list[str]] = {}
-    parts = select(col(Part.answer_id), col(Part.text)).where(col(Part.answer_id).in_(list(answer_ids))).order_by(col(Part.id))
-    for answer, text in tx.execute(parts):
+    connection, ids = tx.connection(), {"ids": list(answer_ids)}
+    for answer, text in connection.execute(_PARTS, ids):
         said.setdefault(answer, []).append(text)
-    query = (
-        select(
-            *_table(Answer).c,
-            *(col(Interview.evaluation_id), col(Interview.member_id), col(Evaluation.edition), col(Evaluation.bank_version)),
-        )
-        .select_from(Answer)
-        .join(Interview, col(Answer.interview_id) == col(Interview.id))
-        .join(Evaluation, col(Interview.evaluation_id) == col(Evaluation.id))
-        .where(col(Answer.id).in_(list(answer_ids)))
-    )
-    found = {row.id: _stored(row, said.get(row.id, [])) for row in tx.execute(query)}
+    found = {row.id: _stored(row, said.get(row.id, [])) for row in connection.execute(_ANSWERS, ids)}
     return [found[answer] for answer in dict.fromkeys(answer_ids) if answer in found]
 
 
-def _stored(row: Row[Any], parts: Sequence[str]) -> StoredAnswer:
+def _stored(row: Any, parts: Sequence[str]) -> StoredAnswer:
     return StoredAnswer(
         id=row.id,
         interview=row.interview_id,
@@ -100,92 +132,84 @@ def _stored(row: Row[Any], parts: Sequence[str]) -> StoredAnswer:
 
 
 def hold_interviews(tx: Transaction, interview_ids: Iterable[int]) -> None:
-    """Let nobody else change these interviews until the transaction ends; on SQLite nobody can anyway.
-
-    In order, so that none wait in a ring; and not against rows that point at them.
-    """
-    wanted = select(col(Interview.id)).where(col(Interview.id).in_(sorted(set(interview_ids)))).order_by(col(Interview.id))
-    tx.execute(wanted.with_for_update(key_share=True)).all()
+    """Let nobody else change these interviews until the transaction ends; on SQLite nobody can anyway."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.connection().execute(_LOCKED, {"ids": sorted(set(interview_ids))}).all()
 
 
 def held_sources(tx: Transaction, answer_ids: Collection[int]) -> dict[int, Held]:
     """What has become of each answer so far; an answer that was never evidence is absent."""
-    query = select(col(Source.answer_id), col(Source.id), col(Source.date), col(Source.url))
-    held = {row[0]: Held(*row[1:]) for row in tx.execute(query.where(col(Source.answer_id).in_(list(answer_ids))))}
+    connection = tx.connection()
+    held = {row[0]: Held(*row[1:]) for row in connection.execute(_SOURCES, {"ids": list(answer_ids)})}
     by_source = {one.source: one for one in held.values()}
     if not by_source:
         return held
-    versions = select(col(SourceVersion.source_id), col(SourceVersion.id), col(SourceVersion.sha256), col(SourceVersion.is_current))
-    for source, number, sha256, is_current in tx.execute(versions.where(col(SourceVersion.source_id).in_(by_source))):
+    for source, number, sha256, is_current in connection.execute(_VERSIONS, {"ids": list(by_source)}):
         by_source[source].versions[sha256] = number
         if is_current:
             by_source[source].current = number
-    _add_items(tx, by_source)
+    for source, *item in connection.execute(_ITEMS, {"ids": list(by_source)}):
+        by_source[source].items.append(HeldItem(*item))
+    used = {item.version for one in held.values() for item in one.items}
+    for source, number, text in connection.execute(_TEXTS, {"ids": list(used)}):
+        by_source[source].texts[number] = text
     return held
 
 
-def _add_items(tx: Transaction, by_source: Mapping[int, Held]) -> None:
-    columns = (col(SourceVersion.source_id), col(Evidence.id), col(SourceVersion.id), col(Evidence.start_at), col(Evidence.end_at))
-    query = select(*columns).select_from(Evidence).join(SourceVersion).where(col(SourceVersion.source_id).in_(by_source))
-    used: dict[int, int] = {}
-    for source, *item in tx.execute(query.order_by(col(Evidence.start_at))):
-        by_source[source].items.append(HeldItem(*item))
-        used[item[1]] = source
-    for number, text in tx.execute(select(col(SourceVersion.id), col(SourceVersion.text)).where(col(SourceVersion.id).in_(used))):
-        by_source[used[number]].texts[number] = text
+def count_items(tx: Transaction, source_id: int) -> int:
+    """How many items are cut from any version of a source."""
+    return int(tx.connection().execute(_COUNT, {"source": source_id}).scalar_one())
 
 
 def add_sources(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The ids of new sources, in the order of their rows."""
-    return _added(tx, Source, rows)
+    return _added(tx, _NEW_SOURCES, rows)
 
 
 def add_versions(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The ids of new versions, each the current one of its source."""
-    return _added(tx, SourceVersion, [{**row, "is_current": True} for row in rows])
+    return _added(tx, _NEW_VERSIONS, [{**row, "is_current": True} for row in rows])
 
 
 def retire_versions(tx: Transaction, version_ids: Collection[int]) -> None:
     """These are no longer what their sources say."""
     if version_ids:
-        tx.execute(update(SourceVersion).where(col(SourceVersion.id).in_(list(version_ids))).values(is_current=False))
+        tx.connection().execute(_CURRENT, {"ids": list(version_ids), "current": False})
 
 
 def restore_version(tx: Transaction, version_id: int) -> None:
     """What a source said before is what it says again."""
-    tx.execute(update(SourceVersion).where(col(SourceVersion.id) == version_id).values(is_current=True))
+    tx.connection().execute(_CURRENT, {"ids": [version_id], "current": True})
 
 
 def change_url(tx: Transaction, source_id: int, url: str | None) -> None:
     """Where it was found is another address now."""
-    tx.execute(update(Source).where(col(Source.id) == source_id).values(url=url))
+    tx.connection().execute(_URL, {"source": source_id, "address": url})
 
 
 def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
     """The items are cut from these versions and places now."""
     if moved:
-        table = _table(Evidence)
-        places: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("source_version_id", "start_at", "end_at")}
-        rows = [{"item": one.id, "new_source_version_id": one.version, "new_start_at": one.start, "new_end_at": one.end} for one in moved]
-        tx.execute(update(table).where(table.c.id == bindparam("item")).values(places), rows)
+        rows = [{"item": one.id, "version": one.version, "start": one.start, "stop": one.end} for one in moved]
+        tx.connection().execute(_MOVED, rows)
 
 
 def drop_items(tx: Transaction, evidence_ids: Sequence[int]) -> None:
     """Delete items with their tags: their words are no longer what the source says. Their numbers are not used again."""
     if evidence_ids:
-        for table, column in ((Tag, Tag.evidence_id), (StoredSuggestion, StoredSuggestion.evidence_id), (Evidence, Evidence.id)):
-            tx.execute(delete(table).where(col(column).in_(evidence_ids)))
+        for dropped in _DROPPED:
+            tx.connection().execute(dropped, {"ids": list(evidence_ids)})
 
 
 def add_items(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The ids of new evidence items, in the order of their rows."""
-    return _added(tx, Evidence, rows)
+    return _added(tx, _NEW_ITEMS, rows)
 
 
 def add_tags(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     """Tags of new items."""
     if rows:
-        tx.execute(insert(Tag), list(rows))
+        tx.connection().execute(_NEW_TAGS, [dict(row) for row in rows])
 
 
 def forget_loaded(tx: Transaction) -> None:
@@ -195,15 +219,5 @@ def forget_loaded(tx: Transaction) -> None:
             tx.expire(row)
 
 
-def _added(tx: Transaction, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    if not rows:
-        return []
-    # The table's own insert: a statement and its ids, without objects.
-    inserted = insert(_table(table)).returning(_table(table).c.id, sort_by_parameter_order=True)
-    return list(tx.execute(inserted, [dict(row) for row in rows]).scalars())
-
-
-def _table(model: type[SQLModel]) -> Table:
-    table = model.__table__  # type: ignore[attr-defined]
-    assert isinstance(table, Table)
-    return table
+def _added(tx: Transaction, new: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    return list(tx.connection().execute(new, [dict(row) for row in rows]).scalars()) if rows else []

@@ -9,7 +9,7 @@ from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
 from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
-from storage.database import Transaction, insert_into
+from storage.database import Transaction, insert_into, table_of
 from storage.identity import id_of
 from storage.sources import source_code
 from storage.tables.answers import Answer
@@ -99,7 +99,7 @@ def add_suggestions(tx: Transaction, suggested: Mapping[int, Sequence[Suggestion
         for one in suggestions
     ]
     if rows:
-        tx.execute(insert(StoredSuggestion), rows)
+        tx.connection().execute(insert(table_of(StoredSuggestion)), rows)
 
 
 def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:

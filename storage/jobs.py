@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
-from sqlmodel import col
 
 from storage.database import Transaction, table_of
 from storage.locking import lock_for_transaction
 from storage.tables.conversation import Job
 
+JOB = table_of(Job)
 WAITING, LEASED, DEAD = "waiting", "leased", "dead"
 
 
@@ -57,17 +57,17 @@ def claim_jobs(
 
     ``even_leased`` takes those that another worker holds too: for work that may be done twice and is wanted now.
     """
-    due = _is_due(now) if not even_leased else or_(_is_due(now), col(Job.state) == LEASED)
+    due = _is_due(now) if not even_leased else or_(_is_due(now), JOB.c.state == LEASED)
     wanted = (
-        select(col(Job.id), col(Job.kind), col(Job.payload), col(Job.attempts))
-        .where(col(Job.kind).in_(list(kinds)), due)
-        .order_by(col(Job.due_at), col(Job.id))
+        select(JOB.c.id, JOB.c.kind, JOB.c.payload, JOB.c.attempts)
+        .where(JOB.c.kind.in_(list(kinds)), due)
+        .order_by(JOB.c.due_at, JOB.c.id)
         .limit(limit)
         # Where several write at once, what another has just claimed is passed over; SQLite has one writer, and leaves this out.
         .with_for_update(skip_locked=True)
     )
-    found = [JobToDo(number, kind, payload, attempts + 1) for number, kind, payload, attempts in tx.execute(wanted)]
-    _change(tx, [job.id for job in found], state=LEASED, due_at=leased_until, attempts=col(Job.attempts) + 1)
+    found = [JobToDo(number, kind, payload, attempts + 1) for number, kind, payload, attempts in tx.connection().execute(wanted)]
+    _change(tx, [job.id for job in found], state=LEASED, due_at=leased_until, attempts=JOB.c.attempts + 1)
     return found
 
 
@@ -79,7 +79,7 @@ def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime)
 def finish_jobs(tx: Transaction, job_ids: Sequence[int]) -> None:
     """Done: nothing is left to remember."""
     if job_ids:
-        tx.execute(delete(Job).where(col(Job.id).in_(job_ids)))
+        tx.connection().execute(delete(JOB).where(JOB.c.id.in_(job_ids)))
 
 
 def finish_job(tx: Transaction, job_id: int) -> None:
@@ -104,54 +104,54 @@ def give_up_job(tx: Transaction, job_id: int, error: str) -> None:
 
 def release_jobs(tx: Transaction, job_ids: Sequence[int], now: datetime) -> None:
     """A worker that stops gives back what it has not finished; that was no attempt."""
-    held = (col(Job.id).in_(job_ids), col(Job.state) == LEASED)
-    tx.execute(update(Job).where(*held).values(state=WAITING, due_at=now, attempts=col(Job.attempts) - 1))
+    held = (JOB.c.id.in_(job_ids), JOB.c.state == LEASED)
+    tx.connection().execute(update(JOB).where(*held).values(state=WAITING, due_at=now, attempts=JOB.c.attempts - 1))
 
 
 def release_kinds(tx: Transaction, kinds: Collection[str], now: datetime) -> None:
     """Nobody works on these kinds: what a worker that died still holds is due now. What was tried stays counted."""
-    held = (col(Job.kind).in_(list(kinds)), col(Job.state) == LEASED)
-    tx.execute(update(Job).where(*held).values(state=WAITING, due_at=now))
+    held = (JOB.c.kind.in_(list(kinds)), JOB.c.state == LEASED)
+    tx.connection().execute(update(JOB).where(*held).values(state=WAITING, due_at=now))
 
 
 def next_due(tx: Transaction, kinds: Collection[str] | None = None) -> datetime | None:
     """When there is something to do next, leases that run out included; None when there is nothing."""
-    due = select(func.min(col(Job.due_at))).where(col(Job.state).in_((WAITING, LEASED)))
-    found: datetime | None = tx.execute(due if kinds is None else due.where(col(Job.kind).in_(list(kinds)))).scalar()
+    due = select(func.min(JOB.c.due_at)).where(JOB.c.state.in_((WAITING, LEASED)))
+    found: datetime | None = tx.connection().execute(due if kinds is None else due.where(JOB.c.kind.in_(list(kinds)))).scalar()
     return found
 
 
 def is_pending(tx: Transaction, kind: str) -> bool:
     """Whether work of that kind is waiting or under way."""
-    query = select(col(Job.id)).where(col(Job.kind) == kind, col(Job.state).in_((WAITING, LEASED)))
-    return tx.execute(query.limit(1)).first() is not None
+    query = select(JOB.c.id).where(JOB.c.kind == kind, JOB.c.state.in_((WAITING, LEASED)))
+    return tx.connection().execute(query.limit(1)).first() is not None
 
 
 def count_jobs(tx: Transaction) -> dict[tuple[str, str], int]:
     """How many jobs there are, by kind and state."""
-    query = select(col(Job.kind), col(Job.state), func.count()).group_by(col(Job.kind), col(Job.state))
-    return {(kind, state): count for kind, state, count in tx.execute(query)}
+    query = select(JOB.c.kind, JOB.c.state, func.count()).group_by(JOB.c.kind, JOB.c.state)
+    return {(kind, state): count for kind, state, count in tx.connection().execute(query)}
 
 
 def dead_jobs(tx: Transaction) -> list[DeadJob]:
     """What was given up, oldest first."""
-    query = select(col(Job.id), col(Job.kind), col(Job.attempts), col(Job.error), col(Job.due_at)).where(col(Job.state) == DEAD)
-    rows = tx.execute(query.order_by(col(Job.id)))
+    query = select(JOB.c.id, JOB.c.kind, JOB.c.attempts, JOB.c.error, JOB.c.due_at).where(JOB.c.state == DEAD)
+    rows = tx.connection().execute(query.order_by(JOB.c.id))
     return [DeadJob(number, kind, attempts, error or "", at) for number, kind, attempts, error, at in rows]
 
 
 def revive_job(tx: Transaction, job_id: int, now: datetime) -> bool:
     """A dead job is due again, as if never tried; False when there is no dead job of that id."""
-    dead = (col(Job.id) == job_id, col(Job.state) == DEAD)
-    changed = update(Job).where(*dead).values(state=WAITING, due_at=now, attempts=0, error=None).returning(col(Job.id))
-    return tx.execute(changed).first() is not None
+    dead = (JOB.c.id == job_id, JOB.c.state == DEAD)
+    changed = update(JOB).where(*dead).values(state=WAITING, due_at=now, attempts=0, error=None).returning(JOB.c.id)
+    return tx.connection().execute(changed).first() is not None
 
 
 def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
     """There is one job of that kind, alive: added where there is none, due again where it was given up."""
     # Two processes that start at once must not both find none.
     lock_for_transaction(tx.connection(), f"job {kind}")
-    known = tx.execute(select(col(Job.id), col(Job.state)).where(col(Job.kind) == kind)).all()
+    known = tx.connection().execute(select(JOB.c.id, JOB.c.state).where(JOB.c.kind == kind)).all()
     if not known:
         add_job(tx, kind, {}, due_at)
     for number, state in known:
@@ -160,10 +160,10 @@ def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (col(Job.state).in_((WAITING, LEASED))) & (col(Job.due_at) <= now)
+    return (JOB.c.state.in_((WAITING, LEASED))) & (JOB.c.due_at <= now)
 
 
 def _change(tx: Transaction, job_ids: Iterable[int], **values: Any) -> None:
     ids = list(job_ids)
     if ids:
-        tx.execute(update(Job).where(col(Job.id).in_(ids)).values(**values))
+        tx.connection().execute(update(JOB).where(JOB.c.id.in_(ids)).values(**values))

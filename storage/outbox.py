@@ -17,8 +17,8 @@ from storage.tables.conversation import OutboxMessage
 
 QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
 
-OUTBOX = table_of(OutboxMessage).c
-_IS_UNSENT = and_(OUTBOX.sent_at.is_(None), OUTBOX.dead_at.is_(None), OUTBOX.replaced_at.is_(None))
+_OUTBOX = table_of(OutboxMessage).c
+_IS_UNSENT = and_(_OUTBOX.sent_at.is_(None), _OUTBOX.dead_at.is_(None), _OUTBOX.replaced_at.is_(None))
 
 
 class Unsent(NamedTuple):
@@ -52,12 +52,12 @@ class DeadMessage(NamedTuple):
     error: str | None
 
 
-_UNSENT = select(OUTBOX.id, OUTBOX.interview_id, OUTBOX.account, OUTBOX.kind, OUTBOX.text, OUTBOX.buttons).order_by(OUTBOX.id)
-_AFTER = _UNSENT.where(OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT, OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
-_BY_ID = _UNSENT.where(OUTBOX.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
-_IDS = select(OUTBOX.id).where(OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT).order_by(OUTBOX.id).limit(bindparam("at_most"))
+_UNSENT = select(_OUTBOX.id, _OUTBOX.interview_id, _OUTBOX.account, _OUTBOX.kind, _OUTBOX.text, _OUTBOX.buttons).order_by(_OUTBOX.id)
+_AFTER = _UNSENT.where(_OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT, _OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
+_BY_ID = _UNSENT.where(_OUTBOX.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
+_IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT).order_by(_OUTBOX.id).limit(bindparam("at_most"))
 
-_THAT = OUTBOX.id == bindparam("that")
+_THAT = _OUTBOX.id == bindparam("that")
 _SENT = update(table_of(OutboxMessage)).where(_THAT).values(sent_at=bindparam("at"))
 _DEAD = update(table_of(OutboxMessage)).where(_THAT).values(dead_at=bindparam("at"), error=bindparam("why"))
 _REPLACED = update(table_of(OutboxMessage)).where(_THAT).values(replaced_at=bindparam("at"))
@@ -103,24 +103,23 @@ def mark_replaced(tx: Transaction, messages: Sequence[Settled]) -> None:
 
 def count_unsent(tx: Transaction, channel: str) -> int:
     """How many messages of the channel are still to be sent."""
-    return tx.connection().execute(select(func.count()).where(OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
+    return tx.connection().execute(select(func.count()).where(_OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
 
 
 def oldest_unsent(tx: Transaction, channel: str) -> datetime | None:
     """When the message that has waited longest was said; None when none waits."""
-    oldest: datetime | None = tx.connection().scalar(select(func.min(OUTBOX.created_at)).where(OUTBOX.channel == channel, _IS_UNSENT))
-    return oldest
+    return tx.connection().execute(select(func.min(_OUTBOX.created_at)).where(_OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
 
 
 def dead_messages(tx: Transaction) -> list[DeadMessage]:
     """What could not be sent, oldest first."""
-    dead = select(OUTBOX.id, OUTBOX.interview_id, OUTBOX.channel, OUTBOX.kind, OUTBOX.dead_at, OUTBOX.error)
-    return [DeadMessage(*row) for row in tx.connection().execute(dead.where(OUTBOX.dead_at.is_not(None)).order_by(OUTBOX.id))]
+    dead = select(_OUTBOX.id, _OUTBOX.interview_id, _OUTBOX.channel, _OUTBOX.kind, _OUTBOX.dead_at, _OUTBOX.error)
+    return [DeadMessage(*row) for row in tx.connection().execute(dead.where(_OUTBOX.dead_at.is_not(None)).order_by(_OUTBOX.id))]
 
 
 def revive_message(tx: Transaction, message_id: int) -> bool:
     """Have a dead message sent once more; False when it is not dead."""
-    alive = update(table_of(OutboxMessage)).where(OUTBOX.id == message_id, OUTBOX.dead_at.is_not(None)).values(dead_at=None, error=None)
+    alive = update(table_of(OutboxMessage)).where(_OUTBOX.id == message_id, _OUTBOX.dead_at.is_not(None)).values(dead_at=None, error=None)
     return tx.connection().execute(alive).rowcount == 1
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, or_, select, tuple_
 from sqlmodel import SQLModel, col
 
-from storage.database import Transaction
+from storage.database import Transaction, table_of
 from storage.tables.conversation import OutboxMessage, SeenEvent
 from storage.tables.evaluations import LoginSession
 from storage.tables.people import CodeAttempt
@@ -31,7 +31,7 @@ def prune_some(tx: Transaction, now: datetime, limit: int) -> int:
 
 
 def _prune(tx: Transaction, table: type[SQLModel], condition: ColumnElement[bool], limit: int) -> int:
-    key = list(table.__table__.primary_key.columns)  # type: ignore[attr-defined]
+    key = list(table_of(table).primary_key.columns)
     chosen = select(*key).where(condition).limit(limit)
     done = tx.execute(delete(table).where(tuple_(*key).in_(chosen)), execution_options={"synchronize_session": False})
     assert isinstance(done, CursorResult)

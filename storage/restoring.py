@@ -34,10 +34,12 @@ def restore(archive: Path, folder: Path, *, pid: int, url: str | None = None) ->
         with open_database(staging, migrate=True) as unpacked:
             if url is not None:
                 with open_database(folder, migrate=False, url=url) as server:
+                    _sync(files)
                     # The files before the rows that name them.
                     unpacked.read(lambda tx: fill(server, tx, before_commit=lambda: _place(files, folder)))
         if url is None:
             settle(database)
+            _sync(files)
             _place(files, folder)
             _place(database, folder)
     return manifest
@@ -84,6 +86,13 @@ def _clear_interrupted(folder: Path) -> None:
 def _clear(folder: Path) -> None:
     for name in (FILES_FOLDER, STAGING):
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _sync(files: Path) -> None:
+    """The files' bytes are on the disk; their names too when this returns."""
+    for path in (files, *files.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
 
 
 def _place(unpacked: Path, folder: Path) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.jobs.outcomes import Together
-from evaluation.answer_evidence import store_evidence
+from evaluation.answer_evidence import Left, Rest, store_evidence, store_rest
 from evaluation.making_evidence import AnswerEvidence, Breathe, evidence_of
 from storage.answer_sources import stored_answers
 from storage.database import Database, Transaction
@@ -46,44 +46,62 @@ def evidence_work(database: Database, now: Callable[[], datetime]) -> Together:
 
 def make_evidence(database: Database, jobs: Sequence[JobToDo], now: Callable[[], datetime], breathe: Breathe = lambda: None) -> None:
     """Make the evidence of the jobs' answers what they now say, and finish the jobs. What has been erased meanwhile leaves nothing."""
-    by_answer: dict[int, list[int]] = {}
+    ids: dict[int, list[int]] = {}
     for job in jobs:
-        by_answer.setdefault(int(job.payload["answer"]), []).append(job.id)
-    waiting = _made(database, list(by_answer), breathe)
-    finish = [job.id for job in jobs if int(job.payload["answer"]) not in {one.answer.id for one in waiting}]
-    while waiting or finish:
-        batch, rest = _first(waiting)
-        written = database.write(lambda tx, batch=batch, finish=finish: _store(tx, batch, by_answer, finish, now()))  # type: ignore[misc]
-        changed, unfinished = written
-        finish = []
-        # Said anew while it was computed: made again of the new words.
-        again = _made(database, list(changed), breathe)
-        finish += [job for answer in changed - {one.answer.id for one in again} for job in by_answer[answer]]
-        waiting = [*(one for one in batch if one.answer.id in unfinished), *again, *rest]
+        ids.setdefault(int(job.payload["answer"]), []).append(job.id)
+    wanted = list(ids)
+    while wanted:
+        made = [evidence_of(answer, breathe) for answer in database.read(lambda tx: stored_answers(tx, wanted))]  # noqa: B023
+        _finish(database, ids, set(wanted) - {one.answer.id for one in made})
+        # Said anew while it was computed or written: made again of the new words.
+        wanted = [answer for batch in _batches(made) for answer in _stored(database, batch, ids, now, breathe)]
+
+
+def _stored(
+    database: Database, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], now: Callable[[], datetime], breathe: Breathe
+) -> set[int]:
+    """Write a batch, long answers in several transactions; the answers that have changed meanwhile, whose jobs are not done."""
+    left = database.write(lambda tx: _store(tx, batch, ids, now()))
+    changed, rests = set(left.changed), list(left.rests)
+    while rests:
         breathe()
+        rest = rests.pop()
+        left = database.write(lambda tx: _store_rest(tx, rest, ids, now()))  # noqa: B023
+        changed |= left.changed
+        rests += left.rests
+    breathe()
+    return changed
 
 
-def _made(database: Database, answers: Sequence[int], breathe: Breathe) -> list[AnswerEvidence]:
-    if not answers:
-        return []
-    return [evidence_of(answer, breathe) for answer in database.read(lambda tx: stored_answers(tx, answers))]
-
-
-def _first(waiting: Sequence[AnswerEvidence]) -> tuple[list[AnswerEvidence], list[AnswerEvidence]]:
-    """As many as one transaction holds, at least one, and the rest."""
-    count, items = 0, 0
-    for one in waiting:
-        items += len(one.pieces)
-        if count and items > MOST_ITEMS:
-            break
-        count += 1
-    return list(waiting[:count]), list(waiting[count:])
-
-
-def _store(
-    tx: Transaction, batch: Sequence[AnswerEvidence], by_answer: dict[int, list[int]], finish: Sequence[int], at: datetime
-) -> tuple[frozenset[int], frozenset[int]]:
+def _store(tx: Transaction, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], at: datetime) -> Left:
     left = store_evidence(tx, batch, at, most=MOST_ITEMS)
-    done = {one.answer.id for one in batch} - left.changed - left.unfinished
-    finish_jobs(tx, [*finish, *(job for answer in done for job in by_answer[answer])])
-    return left.changed, left.unfinished
+    _finish_in(tx, ids, {one.answer.id for one in batch} - left.changed - {rest.one.answer.id for rest in left.rests})
+    return left
+
+
+def _store_rest(tx: Transaction, rest: Rest, ids: Mapping[int, Sequence[int]], at: datetime) -> Left:
+    left = store_rest(tx, rest, at, most=MOST_ITEMS)
+    if left == Left():
+        _finish_in(tx, ids, {rest.one.answer.id})
+    return left
+
+
+def _finish(database: Database, ids: Mapping[int, Sequence[int]], answers: Collection[int]) -> None:
+    if answers:
+        database.write(lambda tx: _finish_in(tx, ids, answers))
+
+
+def _finish_in(tx: Transaction, ids: Mapping[int, Sequence[int]], answers: Collection[int]) -> None:
+    finish_jobs(tx, [job for answer in answers for job in ids[answer]])
+
+
+def _batches(made: Sequence[AnswerEvidence]) -> Iterator[list[AnswerEvidence]]:
+    """As many as one transaction holds, at least one; a long answer alone."""
+    batch: list[AnswerEvidence] = []
+    for one in made:
+        if batch and sum(len(each.pieces) for each in [*batch, one]) > MOST_ITEMS:
+            yield batch
+            batch = []
+        batch.append(one)
+    if batch:
+        yield batch

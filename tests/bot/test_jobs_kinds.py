@@ -25,6 +25,7 @@ from storage.tables.evaluations import Evaluation, LoginSession
 from storage.tables.people import CodeAttempt
 from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion
 from tests.bot.evaluation import AT, EVALUATOR, MAJA, evidence
+from tests.databases import only_sqlite
 
 NOW = AT + timedelta(hours=1)
 DAILY, PLANNED = "Vi frågar brukarna varje år.", "Vi planerar en app till hösten."
@@ -242,10 +243,11 @@ def test_files_are_dropped_unless_a_row_names_them_again(database, folder, answe
     assert (path_of(folder, gone).exists(), path_of(folder, stays).exists()) == (False, True)
 
 
+@only_sqlite
 async def test_dropping_files_empties_the_journal_and_is_tried_again_while_a_reader_is_in_the_way(database, folder, maja, invitations, do):
     maja.begins(invitations.tokens[MAJA])
     journal = folder / "kompass.sqlite3-wal"
-    with database._reading.connect() as reader:
+    with database._backend.reading.connect() as reader:
         reader.exec_driver_sql("SELECT count(*) FROM part").all()
         maja.does(maja.wrote(DAILY))
         with pytest.raises(JournalBusy):

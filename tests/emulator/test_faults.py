@@ -60,10 +60,12 @@ async def test_a_call_that_is_never_answered_may_have_been_carried_out(
 
 async def test_a_slow_call_is_carried_out_and_answered_late(telegram: Emulator, api: Api, anna: User) -> None:
     telegram.slows("sendMessage", 0.2)
+    started = asyncio.get_running_loop().time()
     calling = asyncio.create_task(api("sendMessage", chat_id=anna.id, text="Hej"))
     await anna.hears("Hej")
     assert not calling.done()
     assert (await calling)["ok"]
+    assert asyncio.get_running_loop().time() - started >= 0.2
 
 
 async def test_faults_at_random_are_the_same_for_the_same_seed(telegram: Emulator, api: Api, anna: User) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.emulator.calling import Api, Clock, keyboard
 from tests.telegram_emulator.emulator import Emulator
+from tests.telegram_emulator.messages import BotMessage
 from tests.telegram_emulator.people import User
 
 QUERY_TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -133,7 +134,12 @@ async def test_who_waits_is_not_woken_by_what_others_hear(telegram: Emulator, ap
     await bo.starts()
     await api("sendMessage", chat_id=anna.id, text="Inte detta")
     looks: list[str] = []
-    hearing = asyncio.create_task(anna.hears(lambda message: looks.append(message.text) or message.text == "Till Anna"))
+
+    def is_to_anna(message: BotMessage) -> bool:
+        looks.append(message.text)
+        return message.text == "Till Anna"
+
+    hearing = asyncio.create_task(anna.hears(is_to_anna))
     for _ in range(10):
         await api("sendMessage", chat_id=bo.id, text="Till Bo")
     await api("sendMessage", chat_id=anna.id, text="Till Anna")

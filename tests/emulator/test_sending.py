@@ -7,6 +7,11 @@ from tests.emulator.calling import Api, Clock, Reply, keyboard
 from tests.telegram_emulator.emulator import Emulator
 from tests.telegram_emulator.people import User
 
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content"
+    " and reply markup of the message"
+)
+
 
 @pytest.mark.parametrize(
     ("changed", "words"),
@@ -90,11 +95,7 @@ async def test_an_edit_is_seen_by_who_waits_for_it(api: Api, anna: User) -> None
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        (
-            {},
-            "message is not modified: specified new message content and reply markup are exactly the same as a current content"
-            " and reply markup of the message",
-        ),
+        ({}, NOT_MODIFIED),
         ({"text": ""}, "message text is empty"),
         ({"text": "a" * 4097}, "message is too long"),
         ({"message_id": 999}, "message to edit not found"),

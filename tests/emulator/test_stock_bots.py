@@ -1,17 +1,14 @@
-"""python-telegram-bot as it comes, with its own transport, runs on the emulator: by polling, and by a webhook as its documentation shows."""
+"""python-telegram-bot as it comes, with its own transport, runs on the emulator: by polling, and by a webhook as its examples show."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from tests.emulator.calling import Receiver
 from tests.telegram_emulator.emulator import Emulator
-
-pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBUserWarning")
 
 
 async def greet(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

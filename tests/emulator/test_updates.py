@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.emulator.calling import Api, Clock, keyboard, texts
+from tests.telegram_emulator import polling
 from tests.telegram_emulator.emulator import Emulator
 from tests.telegram_emulator.people import User
 
@@ -50,18 +51,22 @@ async def test_what_the_bot_does_not_want_is_not_kept_and_that_is_remembered(tel
 
 
 async def test_a_poller_that_waits_is_woken_by_an_update(telegram: Emulator, api: Api) -> None:
-    polling = asyncio.create_task(api("getUpdates", timeout=30))
+    waiting = asyncio.create_task(api("getUpdates", timeout=30))
     await telegram.until(lambda: telegram.is_polled)
     await telegram.user("Bo").writes("Hej")
-    assert texts(await polling) == ["Hej"]
+    assert texts(await waiting) == ["Hej"]
 
 
-async def test_a_poller_that_waits_gets_together_what_comes_together(telegram: Emulator, api: Api) -> None:
-    polling = asyncio.create_task(api("getUpdates", timeout=30))
+async def test_a_poller_that_waits_gets_together_what_comes_within_a_moment(
+    monkeypatch: pytest.MonkeyPatch, telegram: Emulator, api: Api
+) -> None:
+    monkeypatch.setattr(polling, "GATHERING", 0.3)
+    waiting = asyncio.create_task(api("getUpdates", timeout=30))
     await telegram.until(lambda: telegram.is_polled)
     for name in ("Bo", "Cia", "Dan"):
         await telegram.user(name).writes(name)
-    assert texts(await polling) == ["Bo", "Cia", "Dan"]
+        await api("getMe")
+    assert texts(await waiting) == ["Bo", "Cia", "Dan"]
 
 
 async def test_a_wait_ends_with_nothing_when_its_time_is_up(telegram: Emulator, api: Api) -> None:

@@ -70,8 +70,8 @@ async def test_a_webhook_that_telegram_would_refuse_is_refused(telegram: Emulato
 )
 async def test_only_https_on_its_ports_is_good_enough_where_that_is_asked_for(url: str, words: str, http) -> None:
     async with Emulator(takes_http=False) as telegram:
-        async with http.post(f"{telegram.base_url}/bot{telegram.token}/setWebhook", json={"url": url}) as response:
-            assert (await response.json())["description"] == f"Bad Request: {words}"
+        response = await http.post(f"{telegram.base_url}/bot{telegram.token}/setWebhook", json={"url": url})
+        assert (await response.json())["description"] == f"Bad Request: {words}"
 
 
 async def test_the_info_tells_what_is_set_and_what_went_wrong(

@@ -29,6 +29,7 @@ def place(on_server: Prepared, postgres: TestServer, tmp_path: Path):
 @pytest.fixture
 async def process(place: Copy, bytecode: dict[str, str], telegram: Emulator) -> AsyncIterator[Callable[..., Kompass]]:
     """Makes one more process that shares the database, by its name."""
+    assert place.url is not None
     made: list[Kompass] = []
     place.folder.mkdir(exist_ok=True)
     shared = {

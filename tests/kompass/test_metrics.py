@@ -29,7 +29,15 @@ def metrics(database, counted) -> Metrics:
 
 
 def message(seconds_ago: float, **given: object) -> dict[str, object]:
-    plain = {"channel": TELEGRAM, "account": "4711", "kind": "reply", "text": "Hemliga ord", "buttons": [], "after_part": 0}
+    plain = {
+        "channel": TELEGRAM,
+        "account": "4711",
+        "kind": "reply",
+        "text": "Hemliga ord",
+        "buttons": [],
+        "after_part": 0,
+        "sent_at": None,
+    }
     return plain | {"created_at": AT - timedelta(seconds=seconds_ago)} | given
 
 

@@ -90,6 +90,7 @@ def test_while_it_serves_other_commands_work_and_a_second_server_does_not(served
         ("export", "e1", "answers"),
         ("draft", "e1", "2"),
         ("scores", "import", "e1", "points.csv"),
+        ("backup", "beside.tar"),
     )
     assert [(words[0], done.stderr) for words in beside if (done := kompass(*words)).returncode] == []
     second = kompass("serve")

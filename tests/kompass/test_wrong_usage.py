@@ -30,8 +30,9 @@ from tests.kompass.calling import Done
         ("serve", "--only", "pages"),
         ("serve", "--only", "web,"),
         ("simulate",),
-        ("backup", "x"),
-        ("restore", "x"),
+        ("backup",),
+        ("restore",),
+        ("move-to",),
     ],
 )
 def test_wrong_usage_is_2_and_says_so_on_stderr_only(kompass, tmp_path, words):

@@ -1,10 +1,26 @@
-"""The emulator alone, with the keyboard as everyone's phone: ``python -m tests.telegram_emulator [--port 8081]``.
+"""A Telegram of one's own on this machine, with the keyboard as everyone's phone.
 
-It prints the two settings to start Kompass with. Then each line is something a person does:
+    python -m tests.telegram_emulator [--port 8081] [--limits] [--round-trip SECONDS]
+                                      [--webhook-pause SECONDS] [--webhook-to ADDRESS …] [--shuffle SEED]
+
+It prints the two settings to start Kompass (or any other bot) with: KOMPASS_TELEGRAM_API is the address that the bot takes for
+Telegram's, KOMPASS_TELEGRAM_TOKEN the only token it knows. Then each line typed is something a person does:
 
     anna: Hej på dig          anna writes
     anna: /start TOKEN        anna opens her link
-    anna! done                anna presses the latest button with that action
+    anna! done                anna presses the latest button with that action ("done" of the callback data "done:17")
+
+What the bot says and edits is printed. It polls or sets a webhook as it likes; http is good enough for a webhook here.
+
+--limits                30 messages a second in all, 1 a chat, 20 a minute to a group; more is answered 429
+--round-trip SECONDS    every reply but getUpdates' comes that much later
+--webhook-pause SECONDS the unit of the growing pauses between tries of a webhook (1, as Telegram's)
+--webhook-to ADDRESS    as a load balancer: posts go in turn to these workers (http://127.0.0.1:8001 …), past dead ones
+--shuffle SEED          what may overtake on its way to a webhook does: one person's press its message, one chat another
+
+What it does as Telegram does, and in which file: updates (numbered, kept for a day, a press for 150 seconds) and the long poll in
+``updates.py`` and ``polling.py``; webhooks in ``webhooks.py``, ``delivery.py`` and ``balancing.py``; what may be said in
+``sending.py`` and ``markup.py``; limits in ``limits.py``. For tests: ``emulator.py``, ``people.py`` and ``faults.py``.
 """
 
 import argparse
@@ -17,19 +33,16 @@ from tests.telegram_emulator.messages import BotMessage
 from tests.telegram_emulator.people import User
 
 
-async def main(port: int) -> None:
-    async with Emulator(port=port) as emulator:
+async def main(emulator: Emulator) -> None:
+    async with emulator:
         print(f"KOMPASS_TELEGRAM_API={emulator.base_url} KOMPASS_TELEGRAM_TOKEN={emulator.token}", flush=True)
-        printing = asyncio.create_task(_print_messages(emulator))
+        emulator.on_message(lambda message: print(_as_text(message), flush=True))
         people: dict[str, User] = {}
         while line := await asyncio.to_thread(sys.stdin.readline):
-            await _act(emulator, people, line.strip())
-        printing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await printing
+            _act(emulator, people, line.strip())
 
 
-async def _act(emulator: Emulator, people: dict[str, User], line: str) -> None:
+def _act(emulator: Emulator, people: dict[str, User], line: str) -> None:
     sign = next((each for each in line if each in ":!"), None)
     if sign is None:
         return print("NAME: words, or NAME! action")
@@ -38,27 +51,43 @@ async def _act(emulator: Emulator, people: dict[str, User], line: str) -> None:
     if name not in people:
         people[name] = emulator.user(name)
     try:
-        await (people[name].writes(rest) if sign == ":" else people[name].presses(rest))
+        if sign == ":":
+            people[name].say(rest)
+        else:
+            people[name].press(rest)
     except AssertionError as nothing_to_press:
         print(nothing_to_press)
 
 
-async def _print_messages(emulator: Emulator) -> None:
-    printed: list[BotMessage] = []
-    while True:
-        await emulator.until(lambda: len(emulator.messages) > len(printed), seconds=10**9)
-        for message in emulator.messages[len(printed) :]:
-            print(_as_text(message), flush=True)
-            printed.append(message)
-
-
 def _as_text(message: BotMessage) -> str:
     buttons = "".join(f" [{each.text} = {each.data or each.url}]" for each in message.buttons)
-    return f"→ {message.chat}: {message.text}{buttons}"
+    sign = "→" if message.edited_at is None else "✎"
+    file = f" <{message.file.name}>" if message.file is not None else ""
+    return f"{sign} {message.chat}: {message.text}{file}{buttons}"
+
+
+def _chosen() -> Emulator:
+    assert __doc__ is not None
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=8081)
+    parser.add_argument("--limits", action="store_true")
+    parser.add_argument("--round-trip", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--webhook-pause", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--webhook-to", nargs="+", default=[], metavar="ADDRESS")
+    parser.add_argument("--shuffle", type=int, metavar="SEED")
+    chosen = parser.parse_args()
+    emulator = Emulator(
+        port=chosen.port,
+        limits=chosen.limits,
+        round_trip=chosen.round_trip,
+        webhook_pause=chosen.webhook_pause,
+        shuffle=chosen.shuffle,
+        keeps=False,
+    )
+    emulator.balances(*chosen.webhook_to)
+    return emulator
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="A Telegram Bot API on this machine, with the keyboard as everyone's phone.")
-    parser.add_argument("--port", type=int, default=8081)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main(parser.parse_args().port))
+        asyncio.run(main(_chosen()))

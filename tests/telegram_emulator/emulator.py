@@ -128,7 +128,7 @@ class Emulator:
         return Group(chat)
 
     def on_message(self, callback: Callable[[BotMessage], None]) -> None:
-        """Calls back at once for each message that the bot sends, before its call is answered."""
+        """Calls back at once for each message that the bot sends or edits (then ``edited_at`` is set), before its call is answered."""
         self._world.listeners.append(callback)
 
     def jumps(self, to: int) -> None:

@@ -49,6 +49,10 @@ class Faults:
         self._rate, self._at_random, self._random = rate, faults, Random(seed)
         self._methods = frozenset(each.lower() for each in methods)
 
+    @property
+    def is_quiet(self) -> bool:
+        return not self._rate and not any(self._ordered.values())
+
     def clear(self) -> None:
         self._ordered.clear()
         self._rate = 0.0

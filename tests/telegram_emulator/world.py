@@ -132,6 +132,8 @@ class World:
         if changed.id in self._history:
             self._history[changed.id] = changed
         self._ring(chat)
+        for listener in self.listeners:
+            listener(changed)
         return self.wire_message(changed)
 
     def delete_message(self, chat: Chat, place: int) -> None:

@@ -92,11 +92,12 @@ async def test_numbers_are_for_neighbours_who_ask_without_a_proxy(process, clien
     assert ("kompass_events_total" in answer.text) is (status == 200)
 
 
-async def test_an_update_is_handed_on_whole_and_answered_without_a_body(process):
+async def test_an_update_is_handed_on_whole_and_answered_without_a_body(process, site):
     process.status = 503
     # What no page of ours would be let through with.
     elsewhere = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
-    answer = await asking(process.front(), STRANGER).post(WEBHOOK_PATH, content=b'{"update_id": 1}', headers=SECRET_HEADER | elsewhere)
+    client = asking(process.front(pages=site), STRANGER)
+    answer = await client.post(WEBHOOK_PATH, content=b'{"update_id": 1}', headers=SECRET_HEADER | elsewhere)
     assert (answer.status_code, answer.content) == (503, b"")
     assert process.received == [("the secret", b'{"update_id": 1}')]
 

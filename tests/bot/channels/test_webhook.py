@@ -93,7 +93,7 @@ def message(**content):
 @pytest.fixture
 async def talking(telegram, account, database):
     """A webhook with the real intake and sender behind it."""
-    outbox = Outbox(database, TELEGRAM, sender(account.calls), now, rate=0)
+    outbox = Outbox(database, TELEGRAM, sender(account.calls), now)
     sending = asyncio.create_task(outbox.run())
     taking = Receiving(Intake(database, outbox.wake))
     async with serving(Webhook(SECRET, taking.take, now, calm=account.courtesy.answer)) as address:

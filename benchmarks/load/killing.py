@@ -1,0 +1,190 @@
+"""A bot that is killed again and again while people talk to it, started anew each time: what was lost, and what was said twice.
+
+A kill falls after a random number of events and a random moment more, so that every instant of the work is met; SIGKILL leaves the bot no
+time for anything. Whoever hears nothing for long asks where they are, as people do, and goes on from there. An answer is given once:
+whoever is asked the same again, because it was lost, answers in other words.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from random import Random
+from time import perf_counter
+from typing import Protocol
+
+from benchmarks.load.bots import Bot, stop
+from benchmarks.load.kept import Losses, losses
+from benchmarks.load.people import Crowd, Heard
+from benchmarks.load.telegram import Phones
+from tests.telegram_emulator.emulator import Emulator
+
+# Of a dialogue besides the answers: opening, agreeing.
+EVENTS_BEFORE_ANSWERS = 2
+# How long after its time a kill falls at most, how long a person waits before they ask, and a whole run may take, in seconds.
+LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 5.0, 600.0
+# A bot that ends by itself so often in a row is given up.
+FAILED_STARTS = 3
+MOMENT = 0.02
+
+
+class Workers(Protocol):
+    """The processes of a bot, any number."""
+
+    def kill_one(self, chance: Random) -> None:
+        """SIGKILL to one of them, and start it again."""
+
+    def restart_ended(self) -> int:
+        """Start those again that have ended by themselves; how many these were."""
+
+    def stop(self) -> None:
+        """End them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """What was left after all kills. ``missing`` counts questions that were never put, ``said_twice`` prompts sent once more."""
+
+    name: str
+    kills: int
+    losses: Losses
+    said_twice: int
+    missing: int
+    asked_where: int
+    seconds: float
+    has_given_up: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was lost and nobody forgotten."""
+        return self.losses.is_none and not self.missing and not self.has_given_up
+
+    @property
+    def said_twice_a_kill(self) -> float:
+        return self.said_twice / max(self.kills, 1)
+
+    def __str__(self) -> str:
+        given_up = "; did not start any more" if self.has_given_up else ""
+        return (
+            f"{self.name}, {self.kills} kills: {self.losses}; {self.missing} prompts missing, {self.said_twice} sent twice; "
+            f"people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
+        )
+
+
+class OneProcess:
+    """The workers of a bot that is one process."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._process = bot.start()
+
+    def kill_one(self, chance: Random) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process = self._bot.start()
+
+    def restart_ended(self) -> int:
+        if self._process.poll() is None:
+            return 0
+        self._process = self._bot.start()
+        return 1
+
+    def stop(self) -> None:
+        stop(self._process)
+
+
+class Killer:
+    """Kills after so many events, each time a moment later than that."""
+
+    def __init__(self, workers: Workers, at_events: Sequence[int], chance: Random) -> None:
+        self._workers = workers
+        self._at_events = list(at_events)
+        self._chance = chance
+        self._is_due = False
+        self.kills = 0
+        self.last_at = 0.0
+
+    def heard(self, events: int) -> None:
+        """So many events have happened."""
+        if self._at_events and events >= self._at_events[0] and not self._is_due:
+            self._is_due = True
+            del self._at_events[0]
+            asyncio.get_running_loop().call_later(self._chance.random() * LATEST_KILL, self._kill)
+
+    def _kill(self) -> None:
+        self._workers.kill_one(self._chance)
+        self.kills += 1
+        self.last_at = perf_counter()
+        self._is_due = False
+
+
+async def killed_at_random(
+    bot_of: Callable[[Emulator], Bot],
+    *,
+    people: int,
+    answers: int,
+    kills: int,
+    seed: int = 1,
+    workers_of: Callable[[Bot], Workers] = OneProcess,
+    longest_run: float = LONGEST_RUN,
+) -> Survived:
+    """So many people give so many answers each, while the bot is killed so many times."""
+    chance = Random(seed)
+    begun_at = perf_counter()
+    async with Emulator(keeps=False) as emulator:
+        bot = bot_of(emulator)
+        phones = Phones(emulator)
+        crowd = Crowd(phones, (phones.new_account() for _ in count()), bot.doors, answers=answers)
+        workers = workers_of(bot)
+        try:
+            events = people * (EVENTS_BEFORE_ANSWERS + 2 * answers)
+            killer = Killer(workers, sorted(chance.sample(range(events * 9 // 10), kills)), chance)
+            phones.on_message = _telling(crowd, killer)
+            for _ in range(people):
+                crowd.begin()
+            asked, has_given_up = await _all_done(crowd, killer, workers, begun_at + longest_run)
+        finally:
+            workers.stop()
+    missing = sum(max(0, answers - len(person.questions)) for person in crowd.people.values())
+    return Survived(
+        name=bot.name,
+        kills=killer.kills,
+        losses=losses(crowd.tally.written, bot.kept()),
+        said_twice=crowd.tally.heard_twice,
+        missing=missing,
+        asked_where=asked,
+        seconds=perf_counter() - begun_at,
+        has_given_up=has_given_up,
+    )
+
+
+def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:
+    def heard(account: int, message: Heard) -> None:
+        crowd.hear(account, message)
+        killer.heard(crowd.tally.events)
+
+    return heard
+
+
+async def _all_done(crowd: Crowd, killer: Killer, workers: Workers, end: float) -> tuple[int, bool]:
+    """Until everybody is done or it takes too long: how often people asked where they are, and whether the bot was given up."""
+    asked = failed_starts = events = 0
+    while crowd.talking and perf_counter() < end:
+        failed_starts += workers.restart_ended()
+        if crowd.tally.events > events:
+            failed_starts, events = 0, crowd.tally.events
+        if failed_starts >= FAILED_STARTS:
+            return asked, True
+        asked += _ask_where(crowd, perf_counter() - PATIENCE, killer.last_at)
+        await asyncio.sleep(MOMENT)
+    return asked, False
+
+
+def _ask_where(crowd: Crowd, silent_since: float, killed_at: float) -> int:
+    """Whoever has waited since then, and not only for the bot to start, asks where they are."""
+    if killed_at > silent_since:
+        return 0
+    silent = [person for person in crowd.waiting if person.acted_at < silent_since]
+    for person in silent:
+        crowd.ask_where(person)
+    return len(silent)
