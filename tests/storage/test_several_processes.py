@@ -5,6 +5,7 @@ Here each process is a pool of connections and a writer of its own.
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -43,9 +44,22 @@ def all_at_once(database, place, database_kind):
             more = [open_database(place.folder, migrate=False, url=place.url) for _ in range(PROCESSES - 1)]
             opened += [stack.enter_context(one) for one in more]
         threads = stack.enter_context(ThreadPoolExecutor(len(opened) * TIMES))
+        starting = Barrier(len(opened), timeout=20)
+
+        def together(work):
+            waited = []
+
+            def begin(tx):
+                # Open, so that all are under way before anybody writes; who has to begin again goes on alone.
+                tx.execute(text("SELECT 1"))
+                if not waited:
+                    waited.append(starting.wait())
+                return work(tx)
+
+            return begin
 
         def run(work):
-            return list(threads.map(lambda one: one.write(work), opened * TIMES))
+            return list(threads.map(lambda one: one.write(together(work)), opened * TIMES))
 
         yield run
 
