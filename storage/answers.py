@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as select_columns
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col, select
 
 from storage.database import Transaction, table_of
@@ -139,11 +141,15 @@ def count_by_status(tx: Transaction, evaluation_id: int) -> dict[str, int]:
     return dict(iter(tx.exec(query)))
 
 
-def _inserted(tx: Transaction, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> list[int]:
+def _inserted(tx: Transaction, model: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: tuple[str, ...]) -> list[int]:
     """The ids of the rows, in their order. Found again by ``key``: asked to return them in order, SQLite gets a statement a row."""
     if not rows:
         return []
+    ids = {tuple(found): number for number, *found in tx.connection().execute(_inserting(model, key), list(rows))}
+    return [ids[tuple([row[name] for name in key])] for row in rows]
+
+
+@cache
+def _inserting(model: type[SQLModel], key: tuple[str, ...]) -> ReturningInsert[Any]:
     table = table_of(model)
-    known = (table.c[name] for name in key)
-    ids = {tuple(found): number for number, *found in tx.connection().execute(insert(table).returning(table.c.id, *known), list(rows))}
-    return [ids[tuple(row[name] for name in key)] for row in rows]
+    return insert(table).returning(table.c.id, *(table.c[name] for name in key))

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
-from storage.database import Transaction, insert_into, table_of
+from storage.database import Transaction, insert_of, table_of
 from storage.tables.conversation import Binding, DeadEvent, Interview, SeenEvent
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Participant
@@ -134,9 +136,14 @@ def mark_seen(tx: Transaction, events: Iterable[tuple[EventKey, datetime]]) -> s
         return set()
     # In one order everywhere: two programs that were given the same events must not wait for each other.
     rows.sort(key=lambda row: (row["channel"], row["account"], row["event"]))
-    keys = (col(SeenEvent.channel), col(SeenEvent.account), col(SeenEvent.event))
-    taken = tx.connection().execute(insert_into(tx, SeenEvent).on_conflict_do_nothing().returning(*keys), rows)
+    taken = tx.connection().execute(_marking_seen(tx.get_bind().dialect.name), rows)
     return {(channel, account, event) for channel, account, event in taken}
+
+
+@cache
+def _marking_seen(dialect: str) -> ReturningInsert[Any]:
+    seen = table_of(SeenEvent).c
+    return insert_of(dialect, SeenEvent).on_conflict_do_nothing().returning(seen.channel, seen.account, seen.event)
 
 
 def bury(tx: Transaction, dead: DeadEvent) -> None:

@@ -152,9 +152,13 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def insert_into(tx: Transaction, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
     """An insert that knows ``on_conflict_do_nothing``, as the database at hand spells it."""
-    if tx.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table_of(model))
-    return sqlite.insert(table_of(model))
+    return insert_of(tx.get_bind().dialect.name, model)
+
+
+def insert_of(dialect: str, model: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """The same by the dialect's name, for a statement that is made once and kept."""
+    table = table_of(model)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _backend(folder: Path, url: str | None) -> Backend:

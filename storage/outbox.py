@@ -108,7 +108,8 @@ def count_unsent(tx: Transaction, channel: str) -> int:
 
 def oldest_unsent(tx: Transaction, channel: str) -> datetime | None:
     """When the message that has waited longest was said; None when none waits."""
-    return tx.connection().execute(select(func.min(_OUTBOX.created_at)).where(_OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
+    oldest: datetime | None = tx.connection().scalar(select(func.min(_OUTBOX.created_at)).where(_OUTBOX.channel == channel, _IS_UNSENT))
+    return oldest
 
 
 def dead_messages(tx: Transaction) -> list[DeadMessage]:

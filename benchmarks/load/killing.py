@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from logging import CRITICAL, getLogger
 from random import Random
 from time import perf_counter
 from typing import Protocol
@@ -23,9 +24,11 @@ from tests.telegram_emulator.emulator import Emulator
 # Of a dialogue besides the answers: opening, agreeing.
 EVENTS_BEFORE_ANSWERS = 2
 # How long after its time a kill falls at most, how long a person waits before they ask, and a whole run may take, in seconds.
-LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 5.0, 600.0
+LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 8.0, 600.0
 # A bot that ends by itself so often in a row is given up.
 FAILED_STARTS = 3
+# For so long after a kill something may still be heard of it, in seconds; no bot starts as fast.
+LAST_WORDS = 0.3
 MOMENT = 0.02
 # Telegram's pauses before it brings an update again are shortened to this: here it is the bot that is to be waited for.
 WEBHOOK_PAUSE = 0.1
@@ -117,7 +120,9 @@ class Killer:
         self._chance = chance
         self._is_due = False
         self.kills = 0
-        self.last_at = 0.0
+        # When the bot was seen at work after its last start; None while it starts.
+        self.at_work_since: float | None = None
+        self._started_at = perf_counter()
 
     @property
     def is_due(self) -> bool:
@@ -126,15 +131,21 @@ class Killer:
 
     def heard(self, events: int) -> None:
         """So many events have happened."""
+        self.seen_at_work()
         if self._at_events and events >= self._at_events[0] and not self._is_due:
             self._is_due = True
             del self._at_events[0]
             asyncio.get_running_loop().call_later(self._chance.random() * LATEST_KILL, self._kill)
 
+    def seen_at_work(self) -> None:
+        """The bot fetches, or has said something. Soon after a kill, it is the dead one's last words that arrive."""
+        if self.at_work_since is None and perf_counter() - self._started_at > LAST_WORDS:
+            self.at_work_since = perf_counter()
+
     def _kill(self) -> None:
         self._workers.kill_one(self._chance)
         self.kills += 1
-        self.last_at = perf_counter()
+        self.at_work_since, self._started_at = None, perf_counter()
         self._is_due = False
 
 
@@ -149,6 +160,8 @@ async def killed_at_random(
     longest_run: float = LONGEST_RUN,
 ) -> Survived:
     """So many people give so many answers each, while the bot is killed so many times."""
+    # The killed bot's calls break off in the middle, which aiohttp would tell of.
+    getLogger("aiohttp.server").setLevel(CRITICAL)
     chance = Random(seed)
     begun_at = perf_counter()
     async with Emulator(keeps=False, webhook_pause=WEBHOOK_PAUSE) as emulator:
@@ -162,7 +175,7 @@ async def killed_at_random(
             phones.on_message = _telling(crowd, killer)
             for _ in range(people):
                 crowd.begin()
-            asked, has_given_up = await _all_done(crowd, killer, running, patience, begun_at + longest_run)
+            asked, has_given_up = await _all_done(crowd, phones, killer, running, patience, begun_at + longest_run)
         finally:
             running.stop()
     missing = sum(max(0, answers - len(person.questions)) for person in crowd.people.values())
@@ -187,7 +200,9 @@ def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:
     return heard
 
 
-async def _all_done(crowd: Crowd, killer: Killer, workers: Workers, patience: float | None, end: float) -> tuple[int, bool]:
+async def _all_done(
+    crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float
+) -> tuple[int, bool]:
     """Until everybody is done or it takes too long: how often people asked where they are, and whether the bot was given up."""
     asked = failed_starts = events = 0
     while (crowd.talking or killer.is_due) and perf_counter() < end:
@@ -196,15 +211,18 @@ async def _all_done(crowd: Crowd, killer: Killer, workers: Workers, patience: fl
             failed_starts, events = 0, crowd.tally.events
         if failed_starts >= FAILED_STARTS:
             return asked, True
+        # By webhook it cannot be told; then people count from the first that somebody hears.
+        if phones.is_polled:
+            killer.seen_at_work()
         if patience is not None:
-            asked += _ask_where(crowd, perf_counter() - patience, killer.last_at)
+            asked += _ask_where(crowd, perf_counter() - patience, killer.at_work_since)
         await asyncio.sleep(MOMENT)
     return asked, False
 
 
-def _ask_where(crowd: Crowd, silent_since: float, killed_at: float) -> int:
+def _ask_where(crowd: Crowd, silent_since: float, at_work_since: float | None) -> int:
     """Whoever has waited since then, and not only for the bot to start, asks where they are."""
-    if killed_at > silent_since:
+    if at_work_since is None or at_work_since > silent_since:
         return 0
     silent = [person for person in crowd.waiting if person.acted_at < silent_since]
     for person in silent:
