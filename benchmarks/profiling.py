@@ -20,8 +20,9 @@ from benchmarks.load.measuring import BotOf, Load, load
 from benchmarks.load.places import PRODUCT, Places
 from benchmarks.load.processes import cpu_seconds
 
-PEOPLE, INVITED = 100, 1500
-WARM_UP = 3.0
+PEOPLE, INVITED = 100, 2500
+# What is done once for each evaluation and process is not an event's: so many events come first, or so many seconds pass.
+WARM_EVENTS, LONGEST_WARM_UP = 5000, 60.0
 SAMPLES_A_SECOND = 250
 # Functions that take less of an event than this, in milliseconds, are left out.
 LEAST = 0.01
@@ -73,7 +74,7 @@ async def sampled(bot_of: BotOf, seconds: float, raw: Path) -> float:
         one.crowd.on_finished = lambda _: _begin(one)
         for _ in range(PEOPLE):
             one.crowd.begin()
-        await asyncio.sleep(WARM_UP)
+        await one.until(lambda: one.crowd.tally.events >= WARM_EVENTS, seconds=LONGEST_WARM_UP)
         events, cpu = one.crowd.tally.events, cpu_seconds(one.process.pid)
         await _spy(one.process.pid, seconds, raw)
         return (cpu_seconds(one.process.pid) - cpu) * 1000 / (one.crowd.tally.events - events)

@@ -15,13 +15,17 @@ from benchmarks.serving import HOST, KOMPASS, environment, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = 20
+SECRET = "the-secret-of-this-webhook"
 # How long a bot may take to stop before it is killed, in seconds.
 PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot ready to be started, any number of times, on one store. ``doors`` open one interview each."""
+    """A bot ready to be started, any number of times, on one store. ``doors`` open one interview each.
+
+    ``ports`` is where its processes listen, if it is to be several or to be brought its updates.
+    """
 
     name: str
     command: Sequence[str]
@@ -29,6 +33,7 @@ class Bot:
     folder: Path
     doors: Sequence[str]
     kept: Callable[[], list[Kept]] = field(repr=False)
+    ports: Sequence[int] = ()
 
     @contextmanager
     def running(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -64,10 +69,23 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def peer(name: str, folder: Path, api: str, token: str, *, questions: int = QUESTIONS, people: int = 5000, database: str = "") -> Bot:
-    """A module of benchmarks/peers on a store of its own in ``folder``; ``database`` is PostgreSQL's address."""
+def peer(
+    name: str,
+    folder: Path,
+    api: str,
+    token: str,
+    *,
+    questions: int = QUESTIONS,
+    people: int = 5000,
+    database: str = "",
+    python: Path | None = None,
+) -> Bot:
+    """A module of benchmarks/peers on a store of its own in ``folder``; ``database`` is PostgreSQL's address.
+
+    ``python`` is who runs it, if it needs nothing that is not there.
+    """
     store = folder / f"{name}.store"
-    command = [str(peers_python()), "-m", f"benchmarks.peers.{name}", "--api", api, "--token", token]
+    command = [str(python or peers_python()), "-m", f"benchmarks.peers.{name}", "--api", api, "--token", token]
     command += ["--database", database or str(store), "--questions", str(questions)]
     settings = {**_without_settings(), "PYTHONPATH": str(ROOT)}
     return Bot(name, command, settings, folder, [""] * people, lambda: _kept_by_peer(name, store, database, questions))
@@ -94,9 +112,22 @@ def _without_settings() -> dict[str, str]:
 
 
 def product(
-    folder: Path, api: str, token: str, *, doors: Sequence[str], kept: Callable[[], list[Kept]], only: str = "", **settings: str
+    folder: Path,
+    api: str,
+    token: str,
+    *,
+    doors: Sequence[str],
+    kept: Callable[[], list[Kept]],
+    only: str = "",
+    webhooks: int = 0,
+    **settings: str,
 ) -> Bot:
-    """``kompass serve`` on the data folder in ``folder``, in which everybody is invited."""
+    """``kompass serve`` on the data folder in ``folder``, in which everybody is invited.
+
+    It fetches updates; or they are brought to so many processes, before which somebody stands who spreads them.
+    """
+    ports = [free_port() for _ in range(max(1, webhooks))]
+    brought = {"KOMPASS_TELEGRAM_MODE": "webhook", "KOMPASS_TELEGRAM_SECRET": SECRET, "KOMPASS_PUBLIC_URL": f"http://{HOST}:{ports[0]}"}
     given = environment(
         folder,
         KOMPASS_TELEGRAM_TOKEN=token,
@@ -104,9 +135,10 @@ def product(
         # Telegram's own limits would be measured otherwise.
         KOMPASS_TELEGRAM_RATE="0",
         KOMPASS_HOST=HOST,
-        KOMPASS_PORT=str(free_port()),
+        KOMPASS_PORT=str(ports[0]),
         PYTHONPATH=str(ROOT),
+        **(brought if webhooks else {}),
         **settings,
     )
     command = [str(KOMPASS), "serve", *(["--only", only] if only else [])]
-    return Bot("kompass", command, given, folder, doors, kept)
+    return Bot("kompass", command, given, folder, doors, kept, ports if webhooks else ())

@@ -1,14 +1,16 @@
 """A bot that is killed again and again while people talk to it, started anew each time: what was lost, and what was said twice.
 
 A kill falls after a random number of events and a random moment more, so that every instant of the work is met; SIGKILL leaves the bot no
-time for anything. Whoever hears nothing for long asks where they are, as people do, and goes on from there. An answer is given once:
-whoever is asked the same again, because it was lost, answers in other words.
+time for anything. Where a bot is several processes, a random one dies each time. Whoever hears nothing for long asks where they are, as
+people do, and goes on from there; with ``patience`` None nobody ever asks, and who is not told to go on is missing in the end. An answer is
+given once: whoever is asked the same again, because it was lost, answers in other words.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
+from logging import CRITICAL, getLogger
 from random import Random
 from time import perf_counter
 from typing import Protocol
@@ -22,10 +24,14 @@ from tests.telegram_emulator.emulator import Emulator
 # Of a dialogue besides the answers: opening, agreeing.
 EVENTS_BEFORE_ANSWERS = 2
 # How long after its time a kill falls at most, how long a person waits before they ask, and a whole run may take, in seconds.
-LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 5.0, 600.0
+LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 8.0, 600.0
 # A bot that ends by itself so often in a row is given up.
 FAILED_STARTS = 3
+# For so long after a kill something may still be heard of it, in seconds; no bot starts as fast.
+LAST_WORDS = 0.3
 MOMENT = 0.02
+# Telegram's pauses before it brings an update again are shortened to this: here it is the bot that is to be waited for.
+WEBHOOK_PAUSE = 0.1
 
 
 class Workers(Protocol):
@@ -46,6 +52,7 @@ class Survived:
     """What was left after all kills. ``missing`` counts questions that were never put, ``said_twice`` prompts sent once more."""
 
     name: str
+    seed: int
     kills: int
     losses: Losses
     said_twice: int
@@ -66,31 +73,42 @@ class Survived:
     def __str__(self) -> str:
         given_up = "; did not start any more" if self.has_given_up else ""
         return (
-            f"{self.name}, {self.kills} kills: {self.losses}; {self.missing} prompts missing, {self.said_twice} sent twice; "
+            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; {self.missing} prompts missing, {self.said_twice} sent twice; "
             f"people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
         )
 
 
-class OneProcess:
-    """The workers of a bot that is one process."""
+class Processes:
+    """The workers of a bot, each a process of its own."""
 
-    def __init__(self, bot: Bot) -> None:
-        self._bot = bot
-        self._process = bot.start()
+    def __init__(self, bots: Sequence[Bot]) -> None:
+        self._bots = bots
+        self._running = [bot.start() for bot in bots]
 
     def kill_one(self, chance: Random) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._process = self._bot.start()
+        place = chance.randrange(len(self._bots))
+        self._running[place].kill()
+        self._running[place].wait()
+        self._running[place] = self._bots[place].start()
 
     def restart_ended(self) -> int:
-        if self._process.poll() is None:
-            return 0
-        self._process = self._bot.start()
-        return 1
+        ended = [place for place, process in enumerate(self._running) if process.poll() is not None]
+        for place in ended:
+            self._running[place] = self._bots[place].start()
+        return len(ended)
 
     def stop(self) -> None:
-        stop(self._process)
+        for process in self._running:
+            process.terminate()
+        for process in self._running:
+            stop(process)
+
+
+def workers(bot: Bot) -> Processes:
+    """One process for each port of the bot, or one that listens nowhere."""
+    if not bot.ports:
+        return Processes([bot])
+    return Processes([replace(bot, name=f"{bot.name}-{port}", settings={**bot.settings, "KOMPASS_PORT": str(port)}) for port in bot.ports])
 
 
 class Killer:
@@ -102,19 +120,32 @@ class Killer:
         self._chance = chance
         self._is_due = False
         self.kills = 0
-        self.last_at = 0.0
+        # When the bot was seen at work after its last start; None while it starts.
+        self.at_work_since: float | None = None
+        self._started_at = perf_counter()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a kill is about to fall."""
+        return self._is_due
 
     def heard(self, events: int) -> None:
         """So many events have happened."""
+        self.seen_at_work()
         if self._at_events and events >= self._at_events[0] and not self._is_due:
             self._is_due = True
             del self._at_events[0]
             asyncio.get_running_loop().call_later(self._chance.random() * LATEST_KILL, self._kill)
 
+    def seen_at_work(self) -> None:
+        """The bot fetches, or has said something. Soon after a kill, it is the dead one's last words that arrive."""
+        if self.at_work_since is None and perf_counter() - self._started_at > LAST_WORDS:
+            self.at_work_since = perf_counter()
+
     def _kill(self) -> None:
         self._workers.kill_one(self._chance)
         self.kills += 1
-        self.last_at = perf_counter()
+        self.at_work_since, self._started_at = None, perf_counter()
         self._is_due = False
 
 
@@ -125,29 +156,32 @@ async def killed_at_random(
     answers: int,
     kills: int,
     seed: int = 1,
-    workers_of: Callable[[Bot], Workers] = OneProcess,
+    patience: float | None = PATIENCE,
     longest_run: float = LONGEST_RUN,
 ) -> Survived:
     """So many people give so many answers each, while the bot is killed so many times."""
+    # The killed bot's calls break off in the middle, which aiohttp would tell of.
+    getLogger("aiohttp.server").setLevel(CRITICAL)
     chance = Random(seed)
     begun_at = perf_counter()
-    async with Emulator(keeps=False) as emulator:
+    async with Emulator(keeps=False, webhook_pause=WEBHOOK_PAUSE) as emulator:
         bot = bot_of(emulator)
         phones = Phones(emulator)
         crowd = Crowd(phones, (phones.new_account() for _ in count()), bot.doors, answers=answers)
-        workers = workers_of(bot)
+        running = workers(bot)
         try:
             events = people * (EVENTS_BEFORE_ANSWERS + 2 * answers)
-            killer = Killer(workers, sorted(chance.sample(range(events * 9 // 10), kills)), chance)
+            killer = Killer(running, sorted(chance.sample(range(events * 9 // 10), kills)), chance)
             phones.on_message = _telling(crowd, killer)
             for _ in range(people):
                 crowd.begin()
-            asked, has_given_up = await _all_done(crowd, killer, workers, begun_at + longest_run)
+            asked, has_given_up = await _all_done(crowd, phones, killer, running, patience, begun_at + longest_run)
         finally:
-            workers.stop()
+            running.stop()
     missing = sum(max(0, answers - len(person.questions)) for person in crowd.people.values())
     return Survived(
         name=bot.name,
+        seed=seed,
         kills=killer.kills,
         losses=losses(crowd.tally.written, bot.kept()),
         said_twice=crowd.tally.heard_twice,
@@ -166,23 +200,29 @@ def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:
     return heard
 
 
-async def _all_done(crowd: Crowd, killer: Killer, workers: Workers, end: float) -> tuple[int, bool]:
+async def _all_done(
+    crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float
+) -> tuple[int, bool]:
     """Until everybody is done or it takes too long: how often people asked where they are, and whether the bot was given up."""
     asked = failed_starts = events = 0
-    while crowd.talking and perf_counter() < end:
+    while (crowd.talking or killer.is_due) and perf_counter() < end:
         failed_starts += workers.restart_ended()
         if crowd.tally.events > events:
             failed_starts, events = 0, crowd.tally.events
         if failed_starts >= FAILED_STARTS:
             return asked, True
-        asked += _ask_where(crowd, perf_counter() - PATIENCE, killer.last_at)
+        # By webhook it cannot be told; then people count from the first that somebody hears.
+        if phones.is_polled:
+            killer.seen_at_work()
+        if patience is not None:
+            asked += _ask_where(crowd, perf_counter() - patience, killer.at_work_since)
         await asyncio.sleep(MOMENT)
     return asked, False
 
 
-def _ask_where(crowd: Crowd, silent_since: float, killed_at: float) -> int:
+def _ask_where(crowd: Crowd, silent_since: float, at_work_since: float | None) -> int:
     """Whoever has waited since then, and not only for the bot to start, asks where they are."""
-    if killed_at > silent_since:
+    if at_work_since is None or at_work_since > silent_since:
         return 0
     silent = [person for person in crowd.waiting if person.acted_at < silent_since]
     for person in silent:

@@ -24,7 +24,8 @@ HOW = """## How it was measured
   (`KOMPASS_TELEGRAM_RATE=0`), for a bot account may send 30 messages a second, whoever writes it.
 - **Nothing lost** is checked in every run: each answer names its author and number, and is looked for in the export, once, under the
   question whose words its author saw.
-- **Kills** fall up to 50 ms after random numbers of events. Whoever hears nothing for five seconds asks where they are (/start).
+- **Kills** fall up to 50 ms after random numbers of events. Whoever hears nothing for eight seconds from a bot at work asks where they are
+  (/start) and goes on from there.
 
 ## What the figures do not say
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.load.bots import QUESTIONS, Bot, peer, product
 from benchmarks.load.invited import invite_people, kept_in
 from benchmarks.load.measuring import BotOf
+from benchmarks.serving import HOST
 from storage.database import open_database
 from tests.databases import HASTY, TestServer, postgresql_server
 from tests.telegram_emulator.emulator import Emulator
@@ -17,34 +18,59 @@ PRODUCT = "kompass"
 
 
 class Places:
-    """Makes a bot by its name (kompass, or a module of benchmarks/peers) for a run; ``server`` is the PostgreSQL it is to use, if any."""
+    """Makes a bot by its name (kompass, or a module of benchmarks/peers) for a run; ``server`` is the PostgreSQL it is to use, if any.
 
-    def __init__(self, folder: Path, invited: int, *, server: TestServer | None = None, questions: int = QUESTIONS) -> None:
+    ``python`` runs the peers if they are to have no environment of their own; ``settings`` are the product's.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        invited: int,
+        *,
+        server: TestServer | None = None,
+        questions: int = QUESTIONS,
+        python: Path | None = None,
+        **settings: str,
+    ) -> None:
         self._folder = folder
         self._server = server
         self._questions = questions
+        self._python = python
+        self._settings = settings
         self._numbers = count(1)
         self._original = server.made() if server is not None else ""
         self._prepared = folder / "prepared"
         with open_database(self._prepared, migrate=True, url=self._url(self._original)) as database:
             self._doors = invite_people(database, invited)
 
-    def bot_of(self, name: str, *, only: str = "") -> BotOf:
-        """For one run; ``only`` names the product's roles."""
+    def bot_of(self, name: str, *, only: str = "", webhooks: int = 0) -> BotOf:
+        """For one run; ``only`` names the product's roles, ``webhooks`` to how many processes of it updates are brought."""
         place = self._folder / f"{next(self._numbers)}-{name}"
         place.mkdir()
-        return lambda emulator: self._bot(name, place, emulator, only)
+        return lambda emulator: self._bot(name, place, emulator, only, webhooks)
 
-    def _bot(self, name: str, place: Path, emulator: Emulator, only: str) -> Bot:
+    def _bot(self, name: str, place: Path, emulator: Emulator, only: str, webhooks: int) -> Bot:
         if name != PRODUCT:
             database = self._server.url(self._server.made()).replace("+psycopg", "") if self._server is not None else ""
-            return peer(name, place, emulator.base_url, emulator.token, questions=self._questions, database=database)
+            return peer(
+                name, place, emulator.base_url, emulator.token, questions=self._questions, database=database, python=self._python
+            )
         shutil.copytree(self._prepared, place / "data")
         url = self._url(self._server.made(self._original)) if self._server is not None else None
-        settings = {"KOMPASS_DATABASE_URL": url} if url else {}
-        return product(
-            place, emulator.base_url, emulator.token, doors=self._doors, kept=lambda: kept_in(place / "data", url), only=only, **settings
+        settings = {**self._settings, "KOMPASS_DATABASE_URL": url} if url else self._settings
+        bot = product(
+            place,
+            emulator.base_url,
+            emulator.token,
+            doors=self._doors,
+            kept=lambda: kept_in(place / "data", url),
+            only=only,
+            webhooks=webhooks,
+            **settings,
         )
+        emulator.balances(*(f"http://{HOST}:{port}" for port in bot.ports))
+        return bot
 
     def _url(self, database: str) -> str | None:
         return self._server.url(database) if self._server is not None else None

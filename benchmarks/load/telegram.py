@@ -33,7 +33,12 @@ class Phones:
     @property
     def has_bot(self) -> bool:
         """Whether a bot waits for what people do, by polling or by webhook."""
-        return self._emulator.is_polled or bool(self._emulator.webhook_url)
+        return self.is_polled or bool(self._emulator.webhook_url)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a bot waits at this moment for something to fetch."""
+        return self._emulator.is_polled
 
     def new_account(self) -> int:
         user = self._emulator.user(f"Person {len(self._users)}")

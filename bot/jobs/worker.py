@@ -5,6 +5,7 @@ Whatever kills the worker between two of these steps, the job is done again, and
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,8 +36,9 @@ LEASE = timedelta(minutes=5)
 LONGEST_WORK = 240.0
 # Jobs done at once, beside those that are done together.
 AT_ONCE = 3
-# Somebody else's job is seen after so many seconds even if nobody tells; several that come at once are claimed at once.
-LOOK, GATHER = 5.0, 0.2
+# Somebody else's job is seen after so many seconds even if nobody tells. What comes within half a second is claimed together: a round
+# costs some 5 ms whatever it does, which somebody in the chat waits for.
+LOOK, GATHER = 5.0, 0.5
 LONGEST_PAUSE = timedelta(hours=1)
 # Tried 12 times over two hours; what people have sent is fetched for two days, however long Telegram is out of reach.
 MOST_ATTEMPTS = 12
@@ -88,39 +90,40 @@ class Worker:
                 await self._written(lambda tx: release_kinds(tx, self._kinds(), self._now()))
             while True:
                 self._woken.clear()
-                await self._begin_what_is_due()
-                await self._rest()
+                await self._rest(await self._begin_what_is_due())
         finally:
             await self._stop()
 
     def _kinds(self) -> list[str]:
         return [*self._alone, *self._together]
 
-    async def _begin_what_is_due(self) -> None:
+    async def _begin_what_is_due(self) -> float:
+        """How many seconds there is nothing more to do, unless somebody wakes us."""
         room = AT_ONCE - sum(jobs[0].kind in self._alone for jobs in self._at_work.values())
         busy = {jobs[0].kind for jobs in self._at_work.values()}
         wanted = {kind: handler.most for kind, handler in self._together.items() if kind not in busy}
         try:
-            claimed = await self._claimed(room, wanted)
+            claimed, seconds = await self._claimed(room, wanted)
         except StorageError as error:
             log.error("jobs cannot be claimed; trying again", reason=error.key)
-            return
+            return self._look
         for jobs in claimed:
             task = asyncio.create_task(self._do(jobs))
             self._at_work[task] = jobs
             task.add_done_callback(self._is_done)
+        return seconds
 
     def _is_done(self, task: asyncio.Task[None]) -> None:
         self._at_work.pop(task, None)
         self.wake()
 
-    async def _claimed(self, room: int, together: dict[str, int]) -> list[list[JobToDo]]:
-        """What is to be done now: each list by one task. Looked for before anything is written: most often there is nothing."""
+    async def _claimed(self, room: int, together: dict[str, int]) -> tuple[list[list[JobToDo]], float]:
+        """What is to be done now, each list by one task; when there is nothing, for how long. Read before written: most often it is so."""
         now = self._now()
         kinds = [*(self._alone if room > 0 else ()), *together]
         due = await self._database.read_soon(lambda tx: next_due(tx, kinds)) if kinds else None
         if due is None or due > now:
-            return []
+            return [], self._look if due is None else min(self._look, (due - now).total_seconds())
 
         def claim(tx: Transaction) -> list[list[JobToDo]]:
             until = now + LEASE
@@ -128,23 +131,14 @@ class Worker:
             single = claim_jobs(tx, list(self._alone), now, until, room) if room > 0 and self._alone else []
             return [jobs for jobs in [*batches, *([job] for job in single)] if jobs]
 
-        return await self._database.write_soon(claim)
+        return await self._database.write_soon(claim), 0
 
-    async def _rest(self) -> None:
-        """Until somebody wakes us or something is due; then a moment more, so that what comes at once is claimed at once."""
-        try:
-            async with asyncio.timeout(await self._seconds_until_due()):
+    async def _rest(self, seconds: float) -> None:
+        """So long, or until somebody wakes us; and then a moment more, so that what comes at once is claimed at once."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await self._woken.wait()
-        except TimeoutError:
-            return
         await asyncio.sleep(self._gather)
-
-    async def _seconds_until_due(self) -> float:
-        try:
-            due = await self._database.read_soon(lambda tx: next_due(tx, self._kinds()))
-        except StorageError:
-            return self._look
-        return self._look if due is None else min(self._look, max(self._gather, (due - self._now()).total_seconds()))
 
     async def _do(self, jobs: list[JobToDo]) -> None:
         spent = [job for job in jobs if job.attempts > most_attempts(job.kind)]

@@ -30,7 +30,7 @@ INTERVIEW = 1
 # What an effect's value is when the dialogue leaves it out.
 USUAL: Mapping[str, object] = {"revision": 1, "is_begun": False, "is_final": False, "is_late": False, "actions": ()}
 EVENTS = {"opened", "knocked", "wrote", "edited", "sent", "pressed", "targeted", "looks_for"}
-DETAILS = {"turn", "subject", "is_forget", "at", "effects", "phase", "message"}
+DETAILS = {"turn", "order", "subject", "is_forget", "at", "effects", "phase", "message"}
 
 State: TypeAlias = InterviewState | WalkState
 Told: TypeAlias = str | dict[str, Any]
@@ -53,7 +53,13 @@ class Turn:
 
     def event(self, state: State, number: int) -> Event:
         """What happened; a button is one of the present turn unless another is named."""
-        who = {"id": f"e{number}", "channel": TELEGRAM, "account": "5", "at": self.did.get("at", BEGIN + timedelta(minutes=number))}
+        who: dict[str, Any] = {
+            "id": f"e{number}",
+            "channel": TELEGRAM,
+            "account": "5",
+            "at": self.did.get("at", BEGIN + timedelta(minutes=number)),
+        }
+        who["order"] = self.did.get("order")
         message = self.did.get("message", f"m{number}")
         match self.did:
             case {"wrote": str(text)}:

@@ -11,6 +11,8 @@ from sqlmodel import select
 
 from bot.events import TELEGRAM, WEB, Edited, Event, Knocked, Opened, Pressed, Sent, Wrote
 from bot.intake import Intake
+from bot.jobs.doing import work_off
+from bot.jobs.kinds import EVIDENCE
 from evaluation.access import ADMINISTRATOR
 from evaluation.creating import create_evaluation
 from evaluation.exporting import export_rows
@@ -126,7 +128,8 @@ def answers(database: Database) -> list[dict[str, Any]]:
 
 
 def evidence(database: Database) -> list[dict[str, Any]]:
-    """The export of the evidence."""
+    """The export of the evidence, once what was said has been made into it."""
+    work_off(database, database.folder, lambda: AT + timedelta(days=1), {EVIDENCE})
     return database.read(lambda tx: export_rows(tx, ADMINISTRATOR, evaluation_by_id(tx, 1), "evidence"))
 
 

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from bot.events import FileFetched
+from bot.jobs.kinds import FETCH_FILE
 from storage.tables.conversation import Job
 from tests.bot.evaluation import (
     AT,
@@ -94,6 +95,10 @@ def test_a_question_is_kept_in_the_words_that_were_shown(database, maja, invitat
     assert english in maja.heard()[-1]
 
 
+def to_fetch(database):
+    return database.read(lambda tx: tx.exec(select(Job).where(Job.kind == FETCH_FILE)).all())
+
+
 def test_a_photo_is_a_part_with_a_file_to_fetch(database, maja, invitations):
     maja.begins(invitations.tokens[MAJA])
 
@@ -101,7 +106,7 @@ def test_a_photo_is_a_part_with_a_file_to_fetch(database, maja, invitations):
 
     (part,) = answers(database)[0]["parts"]
     assert (part["kind"], part["text"], part["file"]) == ("photo", "anslagstavlan", None)
-    (job,) = database.read(lambda tx: tx.exec(select(Job)).all())
+    (job,) = to_fetch(database)
     assert (job.kind, job.payload["file"], job.state) == ("fetch_file", "bild-1", "waiting")
 
 
@@ -112,7 +117,7 @@ def test_a_file_that_is_kept_already_belongs_to_its_part_at_once(database, maja,
 
     (part,) = answers(database)[0]["parts"]
     assert (part["kind"], part["text"], part["file"]) == ("photo", "anslagstavlan", "ab" * 32)
-    assert database.read(lambda tx: tx.exec(select(Job)).all()) == []
+    assert to_fetch(database) == []
 
 
 def test_a_fetched_file_belongs_to_its_part(database, intake, maja, invitations):
