@@ -71,20 +71,10 @@ def claim_jobs(
     return found
 
 
-def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> JobToDo | None:
-    """The next due job of a kind, leased."""
-    return next(iter(claim_jobs(tx, [kind], now, leased_until, 1)), None)
-
-
 def finish_jobs(tx: Transaction, job_ids: Sequence[int]) -> None:
     """Done: nothing is left to remember."""
     if job_ids:
         tx.connection().execute(delete(JOB).where(JOB.c.id.in_(job_ids)))
-
-
-def finish_job(tx: Transaction, job_id: int) -> None:
-    """One job is done."""
-    finish_jobs(tx, [job_id])
 
 
 def put_off_job(tx: Transaction, job_id: int, due_at: datetime, error: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.events import Prepared
-from bot.wording import Message, in_pieces
+from bot.wording import Message, coverage_told, in_pieces
 from evaluation.access import Permission
 from evaluation.drafting import drafts_of
 from evaluation.instruments import edition_of
@@ -66,14 +66,4 @@ def _draft(tx: Transaction, evaluation: Evaluation, area: str, texts: Texts) -> 
 
 
 def _coverage(tx: Transaction, evaluation: Evaluation, texts: Texts) -> list[Message]:
-    table = coverage(edition_of(evaluation), evidence_items(tx, id_of(evaluation)))
-    cells = {row: [table.cell(row, column) for column in table.columns] for row in table.sub_questions}
-    voices = {row: (sum(cell.confirmed for cell in found), sum(cell.asked for cell in found)) for row, found in cells.items()}
-    rows = [
-        texts("bot.coverage.row", id=row, confirmed=confirmed, asked=asked)
-        for row, (confirmed, asked) in voices.items()
-        if confirmed or asked
-    ]
-    missing = [row for row, counts in voices.items() if not any(counts)]
-    none = [texts("bot.coverage.none", ids=", ".join(missing))] if missing else []
-    return in_pieces(Message("\n".join([texts("bot.coverage.title"), *rows, *none])))
+    return coverage_told(texts, coverage(edition_of(evaluation), evidence_items(tx, id_of(evaluation))))

@@ -39,7 +39,7 @@ def all_messages(language):
         *(Inform(), OfferDone(PLAN[0]), AskWhetherToForget(), ChooseArea(), AskForNote("1.1-document-1", is_begun=False)),
         *SAID_WITH_BUTTONS,
     ]
-    pieces = [*read_back(there, told, is_final=True), *coverage_told(there, coverage(EDITION, [])), knocking(there, 10**9)]
+    pieces = [*read_back(there, told, is_final=True), *coverage_told(there.texts, coverage(EDITION, [])), knocking(there, 10**9)]
     return [message for message in (worded(effect, there) for effect in effects) if message] + pieces
 
 

@@ -70,7 +70,7 @@ def _unmade(data):
         for answer in tx.scalars(select(col(Answer.id)).order_by(col(Answer.id))):
             add_job(tx, "evidence", {"answer": answer}, AT)
         now = datetime.now(UTC)
-        claim_jobs(tx, ["evidence"], now, datetime(2999, 1, 1, tzinfo=UTC), 1)
+        claim_jobs(tx, ["evidence"], now, datetime(2999, 1, 1, tzinfo=UTC), 50)
 
     with open_database(data, migrate=False) as database:
         database.write(undo)

@@ -7,7 +7,6 @@ import pytest
 from storage.jobs import (
     add_job,
     add_jobs,
-    claim_job,
     claim_jobs,
     count_jobs,
     dead_jobs,
@@ -33,7 +32,7 @@ def job(database, at):
 
 
 def claim(database, now, kind="fetch_file"):
-    return database.write(lambda tx: claim_job(tx, kind, now, now + LEASE))
+    return next(iter(database.write(lambda tx: claim_jobs(tx, [kind], now, now + LEASE, 1))), None)
 
 
 def test_a_claimed_job_is_nobody_elses_until_its_lease_is_over(database, at, job):
