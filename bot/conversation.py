@@ -135,7 +135,8 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
         case Unreachable() if state.phase in (Phase.ASKING, Phase.REVIEWING):
             return replace(state, phase=Phase.PAUSED), (TellTeam("bot.unreachable"),)
         case Unreachable():
-            return state, (TellTeam("bot.unreachable"),)
+            # Told once; and of who is done with the interview nobody needs to know.
+            return state, ()
         case Wrote(text=text) if not text.strip():
             return state, _where(state)
         case Wrote() | Sent() if is_overtaken(state.openings, event):

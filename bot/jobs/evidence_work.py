@@ -15,9 +15,9 @@ from storage.jobs import JobToDo, finish_jobs
 
 # So many jobs are done together, and so many items written in one transaction, which holds the writer for about a hundredth of a second.
 MOST_JOBS, MOST_ITEMS = 40, 50
-# After each passage the others are let in. Without it a computation holds the interpreter for 5 ms whenever somebody else
-# wants to go on, which a message does some twenty times on its way.
-BREATH = 0.0005
+# After each passage, which takes about 0.4 ms, the others are let in for so many seconds. Without it a computation holds the interpreter
+# for 5 ms whenever somebody else wants to go on, which a message does some twenty times on its way.
+BREATH = 0.002
 
 
 class Stopped(Exception):

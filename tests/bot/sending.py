@@ -18,7 +18,7 @@ PATIENCE = 20.0
 
 @dataclass
 class Channel:
-    """``answers`` gives what becomes of the next tries of a text, in turn; a text it does not name is taken. ``hold`` keeps requests open."""
+    """``answers`` says what becomes of the next tries of a text; others are taken. Requests stay open while ``held`` is not set."""
 
     tried: list[tuple[str, str]] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)

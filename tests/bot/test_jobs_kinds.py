@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -10,12 +11,13 @@ from sqlmodel import col
 from bot.events import Prepared, Reminded
 from bot.jobs import kinds
 from bot.jobs.doing import ensure_prune, handlers, work_off
-from bot.jobs.evidence_work import make_evidence
+from bot.jobs.evidence_work import MOST_ITEMS, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
 from bot.jobs.tidying import PRUNED_EVERY, JournalBusy
 from storage.answer_sources import drop_items
 from storage.erasure import erase_person
+from storage.evidence import evidence_items
 from storage.files import keep_file, path_of
 from storage.jobs import JobToDo, add_job, claim_jobs, count_jobs, is_pending
 from storage.people import end_bindings
@@ -24,7 +26,7 @@ from storage.tables.conversation import Interview, Job, OutboxMessage, SeenEvent
 from storage.tables.evaluations import Evaluation, LoginSession
 from storage.tables.people import CodeAttempt
 from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion
-from tests.bot.evaluation import AT, EVALUATOR, MAJA, evidence
+from tests.bot.evaluation import AT, EVALUATOR, MAJA
 from tests.databases import only_sqlite
 
 NOW = AT + timedelta(hours=1)
@@ -82,6 +84,11 @@ def rows(database, *columns):
     return database.read(lambda tx: [tuple(row) for row in tx.execute(select(*map(col, columns)).order_by(col(columns[0])))])
 
 
+def evidence(database):
+    """The items that there are, and no others: nothing is made here."""
+    return database.read(lambda tx: [{"id": item.id, "text": item.text} for item in evidence_items(tx, 1)])
+
+
 def state(database, interview, phase, active_at):
     changed = update(Interview).where(col(Interview.id) == interview)
     database.write(lambda tx: tx.execute(changed.values(state={"phase": phase, "language": "sv"}, active_at=active_at)))
@@ -123,6 +130,22 @@ def test_evidence_that_was_cut_short_in_the_middle_of_a_long_answer_is_finished_
     make_evidence(database, claimed, now)
     assert [row["id"] for row in evidence(database)] == [f"i{number}" for number in range(1, 241)]
     assert not database.read(lambda tx: is_pending(tx, kinds.EVIDENCE))
+
+
+def test_a_long_answer_never_holds_the_writer_for_more_than_a_few_items(database, answered, ask):
+    answer = answered(f"{DAILY} " * 240)
+    ask(kinds.EVIDENCE, answer=answer)
+    claimed = database.write(lambda tx: claim_jobs(tx, [kinds.EVIDENCE], NOW, NOW, 5))
+    stored = []
+
+    def breathe():
+        # Others come to the writer between any two passages and between any two transactions.
+        stored.append(database.write(lambda tx: len(tx.execute(select(col(Evidence.id))).all())))
+
+    make_evidence(database, claimed, now, breathe)
+    assert stored[:240] == [0] * 240
+    assert stored[-1] == 240
+    assert max(after - before for before, after in pairwise(stored)) <= MOST_ITEMS
 
 
 def test_words_that_change_while_their_evidence_is_computed_are_not_stored_as_they_were(database, answered, ask):

@@ -96,8 +96,8 @@ async def test_several_people_told_to_wait_at_once_hold_up_everybody(database, c
 
 
 async def test_pauses_grow_while_the_channel_is_out_of_reach(database, channel):
-    channel.answers["1"] = [SendLater() for _ in range(5)]
-    say(database, "1")
+    channel.answers |= {"1": [SendLater() for _ in range(5)], "2": [SendLater()]}
+    say(database, "1", "2")
     pauses = [pause_after(failures) for failures in range(1, 6)]
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0]
     assert pause_after(1000) == LONGEST_PAUSE
@@ -105,7 +105,10 @@ async def test_pauses_grow_while_the_channel_is_out_of_reach(database, channel):
         for tries, pause in enumerate(pauses, start=1):
             await channel.until(lambda tries=tries: len(channel.tried) == tries and not channel.under_way.total())
             await passes(channel, outbox, pause)
-        await channel.until(lambda: channel.texts() == ["1"])
+        # What was reached meanwhile is out of reach anew, and the pauses begin anew.
+        await channel.until(lambda: channel.texts() == ["1"] and len(channel.tried) == 7 and not channel.under_way.total())
+        await passes(channel, outbox, pauses[0])
+        await channel.until(lambda: channel.texts() == ["1", "2"])
 
 
 async def test_a_refused_message_is_dead_and_the_next_is_sent(database, channel):
@@ -218,6 +221,26 @@ async def test_nothing_goes_twice_while_marks_cannot_be_written_and_nothing_more
 
     assert channel.texts() == ["1", "2"]
     assert all_sent(database)
+
+
+async def test_what_could_not_be_marked_at_the_end_is_marked_and_not_sent_by_the_next_run(database, channel, monkeypatch):
+    async def disk_is_full(work):
+        raise StorageFull("refusals.disk_full", path="data")
+
+    say(database, "1")
+    with monkeypatch.context() as full:
+        full.setattr(database, "write_soon", disk_is_full)
+        async with at_work(database, channel) as outbox:
+            await channel.until(lambda: channel.texts() == ["1"])
+    assert not all_sent(database)
+    say(database, "2")
+    again = asyncio.create_task(outbox.run())
+    await channel.until(lambda: channel.texts()[-1] == "2")
+    await eventually(database, lambda: all_sent(database))
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
+
+    assert channel.texts() == ["1", "2"]
 
 
 async def test_who_stops_marks_what_was_accepted_and_a_later_run_sends_the_rest(database, channel):

@@ -5,7 +5,11 @@ import re
 import httpx
 import pytest
 
-from tests.web.conftest import DOCUMENT, Site, agree, fields, say
+from bot.jobs.doing import work_off
+from storage.database import Transaction
+from storage.evaluations import members_named
+from storage.jobs import add_job, claim_jobs, give_up_job
+from tests.web.conftest import AT, DOCUMENT, Site, agree, fields, say
 
 PAGES = ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/report", "/chat")
 
@@ -22,6 +26,7 @@ async def interviewed(site: Site) -> str:
         await say(browser, address, text="Vi har ett råd. Det möts <varje> månad & lyssnar.")
         page = (await browser.get(address)).text
         await say(browser, address, action=next(value for value in fields(page, "action") if value.startswith("done")))
+    work_off(site.database, site.database.folder, site.clock.now)
     return next(row for row in tags(site)).split(", ")[2].strip("'")
 
 
@@ -63,6 +68,24 @@ async def test_a_reader_reads_and_changes_nothing(site: Site) -> None:
         assert refused.status_code == 403
         assert tags(site) == before
         assert (await reader.get("/e/e1/chat")).status_code == 403
+
+
+async def test_who_leads_is_told_that_something_is_stuck_and_nobody_else(site: Site, evaluator: httpx.AsyncClient) -> None:
+    def give_up(tx: Transaction) -> None:
+        add_job(tx, "fetch_file", {}, AT)
+        for job in claim_jobs(tx, ["fetch_file"], AT, AT, 1):
+            give_up_job(tx, job.id, "TooLarge")
+
+    async def is_told() -> bool:
+        return "kompass stuck list" in (await evaluator.get("/e/e1")).text
+
+    def promote(tx: Transaction) -> None:
+        members_named(tx, 1, "E1")[0].role = "lead"
+
+    site.database.write(give_up)
+    as_evaluator = await is_told()
+    site.database.write(promote)
+    assert (as_evaluator, await is_told()) == (False, True)
 
 
 async def test_the_contact_person_opens_nothing_yet(site: Site) -> None:

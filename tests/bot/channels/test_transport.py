@@ -4,13 +4,14 @@ import asyncio
 import logging
 import traceback
 from collections.abc import AsyncIterator
+from urllib.parse import parse_qs
 
 import pytest
 from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import AiohttpRequest, in_form
 from tests.telegram_emulator.emulator import Emulator
 
 
@@ -133,6 +134,25 @@ async def test_what_is_not_telegram_is_a_network_error(status: int, body: str) -
         with pytest.raises(NetworkError) as raised:
             await request.post(f"{address}/bot1:token/getMe")
     assert "token" not in str(raised.value)
+
+
+async def test_a_proxy_of_the_environment_is_used_for_the_hosts_it_stands_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    async with Elsewhere(body='{"ok": true, "result": 1}') as proxy, Elsewhere(body='{"ok": true, "result": 2}') as address:
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        async with AiohttpRequest() as request:
+            assert await request.post("http://telegram.invalid/bot1:token/getMe") == 1
+            assert await request.post(f"{address}/bot1:token/getMe") == 2
+
+
+@pytest.mark.parametrize("text", ["Hej & välkommen <b> 🙂", "a+b=c&d%20e\n\x00", "", "".join(map(chr, range(1, 256)))])
+def test_a_form_holds_exactly_what_was_said(text: str) -> None:
+    assert parse_qs(in_form({"chat_id": "1", "text": text}).decode(), keep_blank_values=True) == {"chat_id": ["1"], "text": [text]}
+
+
+async def test_half_a_surrogate_pair_in_a_reply_is_read_all_the_same() -> None:
+    async with Elsewhere(body='{"ok": true, "result": "a\\ud83d"}') as address, AiohttpRequest() as request:
+        assert str(await request.post(f"{address}/bot1:token/getMe")) == "a\ud83d"
 
 
 async def test_a_redirect_is_not_followed() -> None:
