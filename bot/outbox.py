@@ -97,6 +97,9 @@ class Outbox:
         self._marks = Marks(database, self._are_marked)
         # Read and not yet marked, so that no message is read twice.
         self._known: set[int] = set()
+        # Sent and not yet marked: a person hears the next thing only when the mark is on the disk. So a crash repeats the last thing
+        # they heard and never one before it, which they would answer once more.
+        self._unmarked: dict[int, Lane] = {}
         self._last_read = 0
         self._workers: set[asyncio.Task[None]] = set()
         self._signal = asyncio.Event()
@@ -131,6 +134,7 @@ class Outbox:
 
     def _start_anew(self) -> None:
         self._waiting = Waiting(self._limits)
+        self._unmarked.clear()
         self._has_news, self._look_around_at, self._last_read, self._is_ending = True, float("-inf"), 0, False
         self._marks.start_again()
 
@@ -217,8 +221,8 @@ class Outbox:
         else:
             self.counted.sent += 1
             lane.is_refused = False
+            self._unmarked[message.id] = lane
             self._marks.sent(Settled(message.id, self._now()))
-            self._waiting.is_done(lane)
 
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
@@ -273,6 +277,9 @@ class Outbox:
     def _are_marked(self, ids: Iterable[int]) -> None:
         self._has_news |= len(self._known) >= MOST_WAITING
         self._known.difference_update(ids)
+        for number in ids:
+            if (lane := self._unmarked.pop(number, None)) is not None:
+                self._waiting.is_done(lane)
         # They may have been stuck, and then everybody waits for them.
         if self._has_news or len(self._waiting):
             self._signal.set()

@@ -1,6 +1,7 @@
 """What tests of every room may use: the Telegram emulator, a PostgreSQL, and a page in a Chromium of the size of a phone."""
 
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import find_spec
 
@@ -51,6 +52,12 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 def server(database_kind: str, request: pytest.FixtureRequest) -> TestServer | None:
     """The server that the test's database is on; None for a file."""
     return request.getfixturevalue("postgres") if database_kind == POSTGRESQL else None
+
+
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the test's own Python writes no bytecode, each start would compile every library anew: four seconds a process."""
+    return {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))} if sys.dont_write_bytecode else {}
 
 
 @pytest.fixture(scope="session")

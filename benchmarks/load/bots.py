@@ -79,6 +79,7 @@ def peer(
     people: int = 5000,
     database: str = "",
     python: Path | None = None,
+    **settings: str,
 ) -> Bot:
     """A module of benchmarks/peers on a store of its own in ``folder``; ``database`` is PostgreSQL's address.
 
@@ -87,8 +88,8 @@ def peer(
     store = folder / f"{name}.store"
     command = [str(python or peers_python()), "-m", f"benchmarks.peers.{name}", "--api", api, "--token", token]
     command += ["--database", database or str(store), "--questions", str(questions)]
-    settings = {**_without_settings(), "PYTHONPATH": str(ROOT)}
-    return Bot(name, command, settings, folder, [""] * people, lambda: _kept_by_peer(name, store, database, questions))
+    given = {**_without_settings(), "PYTHONPATH": str(ROOT), **settings}
+    return Bot(name, command, given, folder, [""] * people, lambda: _kept_by_peer(name, store, database, questions))
 
 
 def _kept_by_peer(name: str, store: Path, database: str, questions: int) -> list[Kept]:

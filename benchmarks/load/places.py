@@ -20,7 +20,7 @@ PRODUCT = "kompass"
 class Places:
     """Makes a bot by its name (kompass, or a module of benchmarks/peers) for a run; ``server`` is the PostgreSQL it is to use, if any.
 
-    ``python`` runs the peers if they are to have no environment of their own; ``settings`` are the product's.
+    ``python`` runs the peers if they are to have no environment of their own; ``settings`` are added to everybody's.
     """
 
     def __init__(
@@ -54,7 +54,14 @@ class Places:
         if name != PRODUCT:
             database = self._server.url(self._server.made()).replace("+psycopg", "") if self._server is not None else ""
             return peer(
-                name, place, emulator.base_url, emulator.token, questions=self._questions, database=database, python=self._python
+                name,
+                place,
+                emulator.base_url,
+                emulator.token,
+                questions=self._questions,
+                database=database,
+                python=self._python,
+                **self._settings,
             )
         shutil.copytree(self._prepared, place / "data")
         url = self._url(self._server.made(self._original)) if self._server is not None else None

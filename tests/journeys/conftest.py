@@ -1,7 +1,6 @@
 """A data folder with an evaluation, and the program that serves it to an emulated Telegram."""
 
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,12 +23,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Invitation
 @pytest.fixture
 def invitations(prepared: tuple[Path, Invitations]) -> Invitations:
     return prepared[1]
-
-
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Where the test's own Python writes no bytecode, each start would compile every library anew: four seconds a process."""
-    return {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.mktemp("bytecode"))} if sys.dont_write_bytecode else {}
 
 
 @pytest.fixture

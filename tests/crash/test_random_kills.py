@@ -1,0 +1,64 @@
+"""Killed again and again at random instants while people answer, and started anew each time: nothing is lost, nobody is forgotten.
+
+Each answer names the person and its number, and people remember which question each was an answer to; the harness is that of the
+benchmarks (``benchmarks/load/killing.py``). Nobody ever asks where they are: who is not told to go on is missing in the end. That the
+harness sees losses is tested on bots that are written as their library's documentation has them, by the same people and kills.
+"""
+
+import pytest
+
+from benchmarks.load.killing import killed_at_random
+from benchmarks.load.places import PRODUCT
+from tests.crash.conftest import ANSWERS, MANY_ANSWERS, MANY_PEOPLE, PEOPLE
+
+SEED, KILLS, MANY_KILLS = 4, 5, 20
+# Long enough for a loaded machine; a run that goes well never waits it out.
+LONGEST_RUN, LONGEST_LONG_RUN = 240.0, 1200.0
+# How long somebody waits for a bot that has forgotten them before they ask, in seconds.
+PATIENCE = 2.0
+MOST_SAID_TWICE = 5
+
+# Where the bot lives, and to how many processes Telegram brings updates; none means that it fetches them.
+WAYS = {
+    "polling-sqlite": ("on_sqlite", 0),
+    "webhook-sqlite": ("on_sqlite", 1),
+    "polling-postgresql": ("on_postgresql", 0),
+    "three processes-postgresql": ("on_postgresql", 3),
+}
+every_way = pytest.mark.parametrize(("place", "webhooks"), WAYS.values(), ids=WAYS)
+
+
+@every_way
+async def test_whenever_it_is_killed_no_answer_is_lost_and_nobody_is_forgotten(place, webhooks, request):
+    bot_of = request.getfixturevalue(place).bot_of(PRODUCT, webhooks=webhooks)
+
+    survived = await killed_at_random(
+        bot_of, people=PEOPLE, answers=ANSWERS, kills=KILLS, seed=SEED, patience=None, longest_run=LONGEST_RUN
+    )
+
+    assert survived.is_whole, survived
+    assert survived.said_twice_a_kill <= MOST_SAID_TWICE, survived
+    assert (survived.losses.written, survived.kills) == (PEOPLE * ANSWERS, KILLS), survived
+
+
+@pytest.mark.full
+@every_way
+async def test_whenever_it_is_killed_of_two_thousand_answers_none_is_lost(place, webhooks, request):
+    bot_of = request.getfixturevalue(place).bot_of(PRODUCT, webhooks=webhooks)
+
+    survived = await killed_at_random(
+        bot_of, people=MANY_PEOPLE, answers=MANY_ANSWERS, kills=MANY_KILLS, seed=SEED, patience=None, longest_run=LONGEST_LONG_RUN
+    )
+
+    assert survived.is_whole, survived
+    assert survived.said_twice_a_kill <= MOST_SAID_TWICE, survived
+    assert (survived.losses.written, survived.kills) == (MANY_PEOPLE * MANY_ANSWERS, MANY_KILLS), survived
+
+
+@pytest.mark.parametrize("peer", ["ptb_polling", "ptb_persistence"])
+async def test_the_same_kills_on_a_stock_bot_are_seen_to_lose_answers(peer, on_sqlite):
+    survived = await killed_at_random(
+        on_sqlite.bot_of(peer), people=PEOPLE, answers=ANSWERS, kills=KILLS, seed=SEED, patience=PATIENCE, longest_run=LONGEST_RUN
+    )
+
+    assert survived.losses.lost + survived.losses.misplaced > 0, survived
