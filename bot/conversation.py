@@ -28,10 +28,8 @@ from bot.effects import (
 )
 from bot.events import Commanded, Edited, Event, Pressed, Reminded, Sent, Targeted, Unreachable, Wrote
 from bot.interview_state import (
-    OPENINGS_KEPT,
     Answering,
     InterviewState,
-    Opening,
     Phase,
     is_overtaken,
     opening_before,
@@ -68,10 +66,14 @@ def step(state: InterviewState, event: Event, context: Context) -> Step:
     """What the interview is after ``event``, and what is to be done about it."""
     if state.phase is Phase.ENDED:
         return state, _where(state)
+    is_before_consent = state.agreed is not None and state.agreed.is_after(event)
+    if is_before_consent and isinstance(event, Wrote | Sent | Edited):
+        # It comes after the agreement, and was written before it: nothing of it is stored.
+        return state, _where(state)
     after, effects = _answered(state, event, context)
-    if event.order is not None and after.turn != state.turn:
-        after = replace(after, openings=with_opening(after.openings, Opening(event.order, int(event.at.timestamp()), after.question)))
-    if state.phase not in (Phase.INFORMING, Phase.DECLINED) and has_words_beside(event):
+    if (after.turn, after.phase) != (state.turn, state.phase):
+        after = with_opening(state, after, event)
+    if state.phase not in (Phase.INFORMING, Phase.DECLINED) and not is_before_consent and has_words_beside(event):
         # Somebody wrote more than the command: what they wrote is kept, whatever the command does.
         return after, (StoreNote(), Say("bot.note_kept"), *effects)
     return after, effects
@@ -183,11 +185,11 @@ def _part(state: InterviewState) -> Step:
 
 
 def _late_part(state: InterviewState, event: Event) -> Step:
-    """Words that were written before a press, and arrive after it, belong to the question that was open then."""
+    """Words that were written before a press, and arrive after it, belong to the question that was open then.
+
+    Where that is not remembered any more, they are a note.
+    """
     when = opening_before(state.openings, event)
-    if when is None and len(state.openings) < OPENINGS_KEPT:
-        # Written before the person had agreed.
-        return state, _where(state)
     question = when.question if when is not None else None
     if question is None or question not in state.answers:
         return state, (StoreNote(), Say("bot.note_kept"), *_where(state))

@@ -33,7 +33,8 @@ def saved_interview(state: InterviewState) -> dict[str, Any]:
         "plan": list(state.plan),
         "question": state.question,
         "turn": state.turn,
-        "openings": [[opening.order, opening.at, opening.question] for opening in state.openings],
+        "openings": [_saved_opening(opening) for opening in state.openings],
+        "agreed": None if state.agreed is None else _saved_opening(state.agreed),
         "answers": {question: [known.revision, known.parts, known.is_closed] for question, known in state.answers.items()},
     }
 
@@ -42,6 +43,7 @@ def read_interview(saved: Mapping[str, Any], language: str) -> InterviewState:
     """The state again; ``language`` is what a conversation begins in."""
     if not saved:
         return InterviewState(language)
+    agreed = saved.get("agreed")
     return InterviewState(
         language=saved["language"],
         phase=Phase(saved["phase"]),
@@ -50,8 +52,13 @@ def read_interview(saved: Mapping[str, Any], language: str) -> InterviewState:
         turn=saved["turn"],
         # Interviews that were begun before openings were kept have none.
         openings=tuple(Opening(*opening) for opening in saved.get("openings", ())),
+        agreed=None if agreed is None else Opening(*agreed),
         answers={question: Answering(*known) for question, known in saved["answers"].items()},
     )
+
+
+def _saved_opening(opening: Opening) -> list[Any]:
+    return [opening.order, opening.at, opening.question]
 
 
 def saved_walk(state: WalkState) -> dict[str, Any]:
