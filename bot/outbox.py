@@ -14,6 +14,7 @@ import structlog
 
 from bot.marks import Marks
 from bot.rates import TELEGRAM_RATE, Limits
+from bot.way import Way
 from bot.waiting import Lane, Waiting
 from storage.database import Database
 from storage.errors import StorageError
@@ -25,7 +26,7 @@ REST = 1.0
 # The first pause after a failure, doubled up to the longest, in seconds.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # How many requests at once, rows at a time, and messages in memory: what is beyond waits in the database.
-AT_ONCE, PAGE, MOST_WAITING = 200, 1000, 20_000
+PAGE, MOST_WAITING = 1000, 20_000
 # How often a message meets a fault of ours before it is given up.
 MOST_FAULTS = 8
 # When it ends: how long requests under way may take, and then their marks, in seconds.
@@ -94,6 +95,8 @@ class Outbox:
         self._clock = clock
         self._limits = Limits(rate)
         self._waiting = Waiting(self._limits)
+        self._way = Way()
+        self._under_way = 0
         self._marks = Marks(database, self._are_marked)
         # Read and not yet marked, so that no message is read twice.
         self._known: set[int] = set()
@@ -188,7 +191,7 @@ class Outbox:
 
     def _hire(self) -> None:
         """A worker for each lane whose turn it is; a worker goes on with the next lane by itself."""
-        while len(self._workers) < AT_ONCE and (lane := self._next()) is not None:
+        while (lane := self._next()) is not None:
             worker = asyncio.create_task(self._work(lane))
             self._workers.add(worker)
             worker.add_done_callback(self._is_idle)
@@ -206,10 +209,18 @@ class Outbox:
             lane = self._next()
 
     def _next(self) -> Lane | None:
-        return None if self._is_ending or self._marks.is_stuck else self._waiting.next(self._clock())
+        if self._is_ending or self._marks.is_stuck or self._is_full:
+            return None
+        return self._waiting.next(self._clock())
+
+    @property
+    def _is_full(self) -> bool:
+        return self._under_way + len(self._unmarked) >= self._way.room
 
     async def _send_first(self, lane: Lane) -> None:
         message = lane.messages[0]
+        self._under_way += 1
+        began = self._clock()
         try:
             await self._send(message.account, message.text, message.buttons)
         except SendLater as later:
@@ -219,10 +230,13 @@ class Outbox:
         except Exception as fault:  # noqa: BLE001  (whatever one message meets, the others are sent)
             self._is_fault(lane, message, fault)
         else:
+            self._way.took(self._clock() - began)
             self.counted.sent += 1
             lane.is_refused = False
             self._unmarked[message.id] = lane
             self._marks.sent(Settled(message.id, self._now()))
+        finally:
+            self._under_way -= 1
 
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
@@ -288,7 +302,7 @@ class Outbox:
         """Until woken, something is due, or it is time to look around."""
         until = self._look_around_at
         # While all workers are busy, or marks are stuck, it is they who go on.
-        if len(self._workers) < AT_ONCE and not self._marks.is_stuck and (due := self._waiting.next_at()) is not None:
+        if not self._is_full and not self._marks.is_stuck and (due := self._waiting.next_at()) is not None:
             until = min(until, due)
         timer = asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), self._signal.set)
         try:
