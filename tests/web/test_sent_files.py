@@ -57,7 +57,7 @@ async def test_a_file_is_a_part_with_its_hash_and_its_words(site: Site, client: 
     assert (part["kind"], part["text"], part["file"]) == (kind, "Vår\nanslagstavla", sha256(PICTURE))
     assert path_of(site.database.folder, part["file"]).read_bytes() == PICTURE
     assert not [row for row in site.stored() if row.startswith("job:") and FETCH_FILE in row], (
-        "the bytes are here: there is nothing to fetch"
+        "nothing is left to fetch"
     )
 
 
