@@ -56,9 +56,7 @@ async def test_a_file_is_a_part_with_its_hash_and_its_words(site: Site, client: 
     (part,) = parts(site)
     assert (part["kind"], part["text"], part["file"]) == (kind, "Vår\nanslagstavla", sha256(PICTURE))
     assert path_of(site.database.folder, part["file"]).read_bytes() == PICTURE
-    assert not [row for row in site.stored() if row.startswith("job:") and FETCH_FILE in row], (
-        "nothing is left to fetch"
-    )
+    assert not [row for row in site.stored() if row.startswith("job:") and FETCH_FILE in row], "nothing is left to fetch"
 
 
 async def test_the_chat_shows_that_a_picture_was_sent_with_its_words(site: Site, client: httpx.AsyncClient) -> None:
