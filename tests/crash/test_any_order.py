@@ -12,23 +12,20 @@ written before the person agreed, nor those that arrive before the agreement doe
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count, permutations
+from itertools import count
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import conversation
 from bot.conversation import Context
-from bot.effects import Effect, StoreNote, StorePart
-from bot.events import TELEGRAM, Event, Pressed, Wrote
-from bot.intake import Intake
-from bot.interview_state import OPENINGS_KEPT, InterviewState, Phase
+from bot.effects import Ask, Effect, StoreNote, StorePart
+from bot.events import TELEGRAM, WEB, Edited, Event, Pressed, Wrote
+from bot.interview_state import OPENINGS_KEPT, Answering, InterviewState, Phase
 from tests.bot.dialogue import BEGIN, restarted
-from tests.bot.evaluation import Person, answers
 from tests.bot.small_instrument import BANK, EDITION
 
 CONTEXT = Context(EDITION, BANK, role="unit_manager", number=0)
@@ -111,8 +108,12 @@ class World:
             self.brings(self.texts or self.presses)
 
     def _who(self) -> dict[str, Any]:
-        order = next(self._orders)
-        return {"id": f"e{order}", "channel": TELEGRAM, "account": "5", "at": BEGIN + timedelta(seconds=order), "order": order}
+        return who(next(self._orders))
+
+
+def who(order: int) -> dict[str, Any]:
+    """What every event of this person has; their seconds pass with their acts."""
+    return {"id": f"e{order}", "channel": TELEGRAM, "account": "5", "at": BEGIN + timedelta(seconds=order % 100), "order": order}
 
 
 def _place(effect: Effect) -> str:
@@ -191,3 +192,56 @@ def number_of_agreement(world: World) -> int | None:
     """Of the press by which the person agreed, if they did."""
     presses = [event for event in world.done if isinstance(event, Pressed) and event.action == "agree"]
     return next((number(press) for press in presses if number(press) in world.heeded), None)
+
+
+def test_an_edit_from_before_the_agreement_that_comes_after_it_is_not_stored():
+    world = agreed_at(order=3)
+    edited = Edited(**who(2), message="m1", text="Skrivet innan")
+    assert conversation.step(world.state, edited, CONTEXT)[1] == (Ask("1.1-a", is_begun=False),)
+
+
+def test_words_from_before_the_agreement_are_not_stored_however_many_presses_come_between():
+    world = agreed_at(order=3)
+    for _ in range(OPENINGS_KEPT):
+        world.presses_on(world.screens[-1], "go" if world.state.phase is Phase.PAUSED else "pause")
+        world.brings_all()
+    late = Wrote(**who(2), text="Skrivet innan", message="m1")
+    assert not stored_by(world, late)
+
+
+def test_words_overtaken_by_the_first_press_here_of_somebody_who_agreed_on_the_web_stand_under_their_question():
+    world = World(InterviewState("sv", Phase.ASKING, ("1.1-a", "1.2-a"), "1.1-a", 1, {"1.1-a": Answering(parts=1)}))
+    world.writes()
+    world.presses_on(world.screens[-1], "done")
+    world.brings(world.presses)
+    world.brings(world.texts)
+    assert world.stored == {"ord 1": ["1.1-a"]}
+
+
+def test_words_overtaken_by_a_press_stand_under_the_question_that_was_opened_on_the_web_in_between():
+    world = agreed_at(order=1)
+    elsewhere = {**who(0), "channel": WEB, "account": "browser", "order": None, "id": "w1"}
+    world.state, _ = conversation.step(world.state, Pressed(**elsewhere, action="skip", interview=1, turn=1), CONTEXT)
+    world.screens.append(screen_of(world.state))
+    world.writes()
+    world.presses_on(world.screens[-1], "skip")
+    world.brings(world.presses)
+    world.brings(world.texts)
+    assert list(world.stored.values()) == [["1.2-a"]]
+
+
+def test_words_overtaken_when_telegram_has_begun_to_count_anew_stand_under_their_question():
+    world = agreed_at(order=700_000_000)
+    week_later = {"at": BEGIN + timedelta(days=9)}
+    world.state, _ = conversation.step(world.state, Pressed(**who(12) | week_later, action="skip", interview=1, turn=1), CONTEXT)
+    assert stored_by(world, Wrote(**who(11) | week_later, text="Strax innan", message="m9")) == [StorePart("1.1-a", 1, is_late=True)]
+
+
+def agreed_at(order: int) -> World:
+    """Somebody who has agreed and been asked the first question."""
+    state, _ = conversation.step(InterviewState("sv"), Pressed(**who(order), action="agree", interview=1, turn=0), CONTEXT)
+    return World(state, _orders=count(order + 1))
+
+
+def stored_by(world: World, event: Event) -> list[Effect]:
+    return [effect for effect in conversation.step(world.state, event, CONTEXT)[1] if isinstance(effect, StorePart | StoreNote)]
