@@ -14,8 +14,8 @@ import structlog
 
 from bot.marks import Marks
 from bot.rates import TELEGRAM_RATE, Limits
-from bot.way import Way
 from bot.waiting import Lane, Waiting
+from bot.way import Way
 from storage.database import Database
 from storage.errors import StorageError
 from storage.outbox import Settled, Unsent, oldest_unsent, unsent, unsent_besides
@@ -96,7 +96,6 @@ class Outbox:
         self._limits = Limits(rate)
         self._waiting = Waiting(self._limits)
         self._way = Way()
-        self._under_way = 0
         self._marks = Marks(database, self._are_marked)
         # Read and not yet marked, so that no message is read twice.
         self._known: set[int] = set()
@@ -206,20 +205,16 @@ class Outbox:
         lane: Lane | None = first
         while lane is not None:
             await self._send_first(lane)
-            lane = self._next()
+            lane = self._next(besides=1)
 
-    def _next(self) -> Lane | None:
-        if self._is_ending or self._marks.is_stuck or self._is_full:
+    def _next(self, besides: int = 0) -> Lane | None:
+        """Whose turn it is, if there is room for one more ``besides`` those workers who are just done with a message."""
+        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides + len(self._unmarked) >= self._way.room:
             return None
         return self._waiting.next(self._clock())
 
-    @property
-    def _is_full(self) -> bool:
-        return self._under_way + len(self._unmarked) >= self._way.room
-
     async def _send_first(self, lane: Lane) -> None:
         message = lane.messages[0]
-        self._under_way += 1
         began = self._clock()
         try:
             await self._send(message.account, message.text, message.buttons)
@@ -235,8 +230,6 @@ class Outbox:
             lane.is_refused = False
             self._unmarked[message.id] = lane
             self._marks.sent(Settled(message.id, self._now()))
-        finally:
-            self._under_way -= 1
 
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
@@ -302,7 +295,11 @@ class Outbox:
         """Until woken, something is due, or it is time to look around."""
         until = self._look_around_at
         # While all workers are busy, or marks are stuck, it is they who go on.
-        if not self._is_full and not self._marks.is_stuck and (due := self._waiting.next_at()) is not None:
+        if (
+            len(self._workers) + len(self._unmarked) < self._way.room
+            and not self._marks.is_stuck
+            and (due := self._waiting.next_at()) is not None
+        ):
             until = min(until, due)
         timer = asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), self._signal.set)
         try:

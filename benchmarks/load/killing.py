@@ -200,9 +200,7 @@ def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:
     return heard
 
 
-async def _all_done(
-    crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float
-) -> tuple[int, bool]:
+async def _all_done(crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float) -> tuple[int, bool]:
     """Until everybody is done or it takes too long: how often people asked where they are, and whether the bot was given up."""
     asked = failed_starts = events = 0
     while (crowd.talking or killer.is_due) and perf_counter() < end:
