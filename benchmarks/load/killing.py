@@ -73,8 +73,8 @@ class Survived:
     def __str__(self) -> str:
         given_up = "; did not start any more" if self.has_given_up else ""
         return (
-            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; {self.missing} prompts missing, {self.said_twice} sent twice; "
-            f"people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
+            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; {self.missing} prompts missing, "
+            f"{self.said_twice} sent twice; people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
         )
 
 
