@@ -62,9 +62,8 @@ class Turn:
     def interview(self) -> int:
         return self.conversation.id
 
-    @property
-    def tx(self) -> Transaction:
-        """The tables themselves, with all that was said so far in them."""
+    def written(self) -> Transaction:
+        """The tables themselves, with all that was said so far in them: it is written first."""
         self.batch.write()
         return self.batch.tx
 
@@ -82,7 +81,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
             _open_answer(turn, question, revision)
         case PutAgain(question=question, revision=revision):
             answer = turn.batch.answer((turn.interview, question, revision))
-            reprompt_answer(turn.tx, _id(answer), prompt_words(turn.scene, question))
+            reprompt_answer(turn.written(), _id(answer), prompt_words(turn.scene, question))
         case StorePart(question=question, revision=revision, is_late=is_late):
             _store_part(turn, turn.batch.answer((turn.interview, question, revision)), makes_evidence=is_late or _is_walk(turn))
         case CloseAnswer(question=question, revision=revision, status=status):
@@ -143,7 +142,7 @@ def _store_result(turn: Turn, item: str, revision: int, result: str) -> None:
 
 
 def _retire(turn: Turn, question: str) -> None:
-    earlier = retire_answer(turn.tx, turn.interview, question)
+    earlier = retire_answer(turn.written(), turn.interview, question)
     if earlier is not None:
         _make_evidence(turn, Row(id=earlier))
 
@@ -204,18 +203,18 @@ def _part(event: Event) -> dict[str, Any]:
 def _reword(turn: Turn) -> None:
     assert isinstance(turn.event, Edited)
     event = turn.event
-    part = part_by_message(turn.tx, turn.interview, event.channel, event.account, event.message)
+    part = part_by_message(turn.written(), turn.interview, event.channel, event.account, event.message)
     if part is None:
         _store_part(turn, turn.batch.open_answer(_note(turn)))
     elif part.text != event.text:
-        reword_part(turn.tx, part, event.text, event.at)
+        reword_part(turn.written(), part, event.text, event.at)
         _make_evidence(turn, Row(id=part.answer_id))
 
 
 def _forget(turn: Turn) -> list[Message]:
     talk = turn.conversation
     assert talk.participant_id is not None
-    erased = forget_person(turn.tx, evaluation_by_id(turn.tx, talk.evaluation_id), talk.participant_id, turn.event.at)
+    erased = forget_person(turn.written(), evaluation_by_id(turn.written(), talk.evaluation_id), talk.participant_id, turn.event.at)
     turn.batch.forget(talk.id)
     turn.batch.add_job(DROP_FILES, {"files": sorted(erased.files)}, turn.event.at)
     return [Message(turn.scene.texts(f"bot.forgotten.{talk.on_forget}"))]
@@ -225,12 +224,12 @@ def _tell_team(turn: Turn, key: str) -> None:
     """Told to every evaluator where they spoke last, in the evaluation's language."""
     talk = turn.conversation
     assert talk.participant_id is not None
-    evaluation = evaluation_by_id(turn.tx, talk.evaluation_id)
-    code = participant_by_id(turn.tx, talk.participant_id).code
-    log(turn.tx, talk.evaluation_id, code, key.removeprefix("bot."), code, turn.event.at)
+    evaluation = evaluation_by_id(turn.written(), talk.evaluation_id)
+    code = participant_by_id(turn.written(), talk.participant_id).code
+    log(turn.written(), talk.evaluation_id, code, key.removeprefix("bot."), code, turn.event.at)
     message = Message(load_texts(evaluation.language)(key, code=code))
-    for walk in evaluators_walks(turn.tx, evaluation):
-        for place in admitted_accounts(turn.tx, walk)[:1]:
+    for walk in evaluators_walks(turn.written(), evaluation):
+        for place in admitted_accounts(turn.written(), walk)[:1]:
             turn.batch.say([Said(walk, replace(turn.event, channel=place.channel, account=place.account), message)])
 
 
@@ -241,15 +240,15 @@ def _id(row: Row) -> int:
 
 def _words_of(turn: Turn, question: str) -> str:
     """What the answer that counts says so far."""
-    answer = current_answer(turn.tx, turn.interview, question)
-    return answer_text(parts_of(turn.tx, [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
+    answer = current_answer(turn.written(), turn.interview, question)
+    return answer_text(parts_of(turn.written(), [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
 
 
 def _told(turn: Turn) -> list[Told]:
     """What has been said about each question of the plan, in its order; questions not met yet are left out."""
-    current = {answer.question: answer for answer in answers_of(turn.tx, turn.interview) if answer.is_current and answer.question}
+    current = {answer.question: answer for answer in answers_of(turn.written(), turn.interview) if answer.is_current and answer.question}
     met = {question: answer for question, answer in current.items() if answer.status != "open"}
-    parts = parts_of(turn.tx, [id_of(answer) for answer in met.values() if answer.id is not None])
+    parts = parts_of(turn.written(), [id_of(answer) for answer in met.values() if answer.id is not None])
     return [
         Told(
             question=question,

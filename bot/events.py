@@ -20,6 +20,8 @@ class Event:
     door: str | None = None
     # The channel's own running number, where it has one: it tells what was said first when two events arrive in the wrong order.
     order: int | None = None
+    # It was kept when it could not be played, and is tried again, perhaps long after.
+    is_again: bool = False
     # What the channel says of the person's language, for those we do not know yet.
     language: str | None = None
 

@@ -33,7 +33,7 @@ def play_in(batch: Batch, interview: int, event: Event) -> None:
     if isinstance(event, Pressed) and event.interview != interview:
         event = replace(event, interview=None, turn=None, subject=None)
     after, effects = _stepped(batch.tx, conversation, progress.state, event)
-    progress.state, progress.active_at = after, event.at
+    progress.moved(after, event.at)
     scene = scene_of(batch.tx, conversation, after, names_team=any(isinstance(effect, Inform) for effect in effects))
     messages = joined(carry_out(Turn(batch, conversation, event, after, scene), effects))
     # Who has been erased has no interview any more that a message could belong to.

@@ -1,7 +1,7 @@
 """What is stuck, as an administrator sees it: what it is, since when and why, in no one's words; and trying it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.dead_events import event_of
@@ -62,7 +62,7 @@ def _played_again(tx: Transaction, number: int, wanted: str) -> bool:
     event = event_of(payload) if payload is not None else None
     if event is None:
         raise Refused("not_stuck", id=wanted)
-    take_batch(tx, [event])
+    take_batch(tx, [replace(event, is_again=True)])
     return not is_buried(tx, event.channel, event.account, event.id)
 
 

@@ -97,13 +97,17 @@ def parts_of(tx: Transaction, answer_ids: Iterable[int]) -> dict[int, list[Part]
 
 
 def part_by_message(tx: Transaction, interview_id: int, channel: str, account: str, message: str) -> Part | None:
-    """The part that came as that message; None when no such message was stored."""
+    """The part that came as that message, of an answer rather than of a note; None when no such message was stored.
+
+    There may be two: an edit that came before its message was kept as a note.
+    """
     query = (
         select(Part)
         .join(Answer)
         .where(Answer.interview_id == interview_id, Part.channel == channel, Part.account == account, Part.message == message)
+        .order_by(col(Answer.question).is_(None), col(Part.id).desc())
     )
-    return tx.exec(query).one_or_none()
+    return tx.exec(query.limit(1)).first()
 
 
 def part_by_id(tx: Transaction, part_id: int) -> Part | None:
