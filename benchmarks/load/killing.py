@@ -73,7 +73,8 @@ class Survived:
     def __str__(self) -> str:
         given_up = "; did not start any more" if self.has_given_up else ""
         return (
-            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; {self.missing} prompts missing, {self.said_twice} sent twice; "
+            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; "
+            f"{self.missing} prompts missing, {self.said_twice} sent twice; "
             f"people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
         )
 
@@ -200,9 +201,7 @@ def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:
     return heard
 
 
-async def _all_done(
-    crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float
-) -> tuple[int, bool]:
+async def _all_done(crowd: Crowd, phones: Phones, killer: Killer, workers: Workers, patience: float | None, end: float) -> tuple[int, bool]:
     """Until everybody is done or it takes too long: how often people asked where they are, and whether the bot was given up."""
     asked = failed_starts = events = 0
     while (crowd.talking or killer.is_due) and perf_counter() < end:
