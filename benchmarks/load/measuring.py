@@ -20,7 +20,7 @@ from tests.telegram_emulator.emulator import Emulator
 # How long a bot may take to begin, or to answer everybody at the end, in seconds.
 PATIENCE = 60.0
 # What a bot has done before it is measured, unless that takes so many seconds more.
-WARM_EVENTS, LONGEST_WARM_UP = 500, 15.0
+WARM_EVENTS, LONGEST_WARM_UP = 1500, 10.0
 # Before memory is measured: how often everybody acts; after everything is said: how long the bot is left alone, in seconds.
 WARM_ROUNDS = 16
 REST = 2.0
