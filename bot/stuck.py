@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.buttons import whole_number
 from bot.dead_events import event_of
 from bot.intake import take_batch
 from evaluation.refusals import Refused
@@ -48,11 +49,12 @@ def retry(tx: Transaction, ids: Sequence[str], now: datetime) -> dict[str, bool]
 
 
 def _retried(tx: Transaction, wanted: str, now: datetime) -> bool:
-    kind, _, number = wanted.partition(":")
-    if number.isascii() and number.isdigit() and len(number) < 19:
+    kind, _, digits = wanted.partition(":")
+    number = whole_number(digits)
+    if number is not None:
         if kind == EVENT:
-            return _played_again(tx, int(number), wanted)
-        if (kind == MESSAGE and revive_message(tx, int(number))) or (kind == JOB and revive_job(tx, int(number), now)):
+            return _played_again(tx, number, wanted)
+        if (kind == MESSAGE and revive_message(tx, number)) or (kind == JOB and revive_job(tx, number, now)):
             return True
     raise Refused("not_stuck", id=wanted)
 

@@ -14,7 +14,7 @@ from bot.jobs.doing import ensure_prune, handlers, work_off
 from bot.jobs.evidence_work import MOST_ITEMS, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
-from bot.jobs.tidying import PRUNED_EVERY, JournalBusy
+from bot.jobs.tidying import PRUNED_EVERY, YOUNG_FILE, JournalBusy
 from storage.answer_sources import drop_items
 from storage.erasure import erase_person
 from storage.evidence import evidence_items
@@ -264,6 +264,16 @@ def test_files_are_dropped_unless_a_row_names_them_again(database, folder, answe
     ask(kinds.DROP_FILES, files=[gone, stays])
     work_off(database, folder, now)
     assert (path_of(folder, gone).exists(), path_of(folder, stays).exists()) == (False, True)
+
+
+async def test_a_file_that_somebody_has_just_sent_again_is_not_dropped_before_its_row_can_come(folder, do):
+    same = keep_file(folder, b"one")
+    os.utime(path_of(folder, same), (NOW.timestamp(), NOW.timestamp()))
+    again = await do(kinds.DROP_FILES, files=[same])
+    assert (again.at, again.payload) == (NOW + YOUNG_FILE, {"files": [same]})
+    assert path_of(folder, same).exists()
+    assert await do(kinds.DROP_FILES, at=again.at, **again.payload) == []
+    assert not path_of(folder, same).exists()
 
 
 @only_sqlite
