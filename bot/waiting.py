@@ -33,16 +33,14 @@ class Lane:
     is_urgent: bool = False
 
     def outdated_questions(self) -> list[Unsent]:
-        """Questions with a later one of the same interview behind them; one that is under way is not called back."""
-        seen: set[int | None] = set()
-        outdated = []
-        for place in range(len(self.messages) - 1, 0 if self.is_busy else -1, -1):
-            message = self.messages[place]
-            if message.kind == QUESTION and message.interview_id in seen:
-                outdated.append(message)
-            elif message.kind == QUESTION:
-                seen.add(message.interview_id)
-        return outdated
+        """Questions with a later one of the same interview beside them; one that is under way is not called back.
+
+        Later is what was said later: one that is to be sent once more stands behind those that came after it.
+        """
+        questions = [message for message in self.messages if message.kind == QUESTION]
+        last = {message.interview_id: message.id for message in sorted(questions, key=lambda message: message.id)}
+        under_way = self.messages[0] if self.is_busy else None
+        return [message for message in questions if message is not under_way and message.id < last[message.interview_id]]
 
 
 class Waiting:
