@@ -24,7 +24,9 @@ class Lane:
     is_busy: bool = False
     # Not before this: what the channel said, or our own pause after a failure.
     not_before: float = float("-inf")
-    failures: int = 0
+    # In a row, of its first message: how often the channel could not take it, and how often it met a fault of ours.
+    delays: int = 0
+    faults: int = 0
     # The account takes nothing from us at all; what comes after is tried all the same, and told of no more.
     is_refused: bool = False
     # Where it stands in line, NOWHERE when it does not: an entry of a line that holds another number is out of date.
@@ -106,7 +108,7 @@ class Waiting:
     def is_done(self, lane: Lane) -> None:
         """The first message needs nothing more: the next may follow."""
         lane.messages.popleft()
-        lane.is_busy, lane.failures, lane.not_before = False, 0, float("-inf")
+        lane.is_busy, lane.delays, lane.faults, lane.not_before = False, 0, 0, float("-inf")
         if lane.messages:
             self._line_up(lane)
         else:
