@@ -1,7 +1,7 @@
 """The interview as a pure function: ``step(state, event, context) -> (state, effects)``.
 
 Every change of an interview's state happens in this file; nothing here does I/O, reads a clock or rolls dice. The state counts parts
-and holds no words: what a person says is stored by ``intake`` when the effect says so. A person is never wrong: an event out of turn is
+and holds no words: what a person says is stored by ``carry_out`` when the effect says so. A person is never wrong: an event out of turn is
 answered with where one is.
 """
 

@@ -112,10 +112,16 @@ class Knocked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared(Event):
-    """What somebody asked for has been made meanwhile, in as many messages as it takes."""
+    """What somebody asked for has been made meanwhile, in as many messages as it takes.
+
+    ``area`` is the one whose draft it is, None for the coverage. ``forgotten`` is how far people had been forgotten when it was made:
+    once more of them are, it may hold words that are erased.
+    """
 
     interview: int
     messages: tuple[str, ...]
+    area: str | None
+    forgotten: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,10 @@ def _speaker(tx: Transaction, event: Event) -> int | None:
 
 
 def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:
-    """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed."""
-    hidden = {"door"} if keeps_words else {"door", "text", "file", "sha256"}
+    """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed.
+
+    Nor is what was made for an evaluator: it quotes people whose being forgotten would not reach it here.
+    """
+    hidden = {"door", "messages"} if keeps_words else {"door", "messages", "text", "file", "sha256"}
     told = {**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__}
     return {key: value for key, value in told.items() if key not in hidden}

@@ -234,8 +234,8 @@ class Outbox:
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
         if seconds is None:
-            lane.failures += 1
-            self._put_off(lane, now + pause_after(lane.failures))
+            lane.delays += 1
+            self._put_off(lane, now + pause_after(lane.delays))
         else:
             log.warning("the channel says to wait", channel=self._channel, seconds=seconds)
             self._limits.told_to_wait(lane.account, now, now + seconds)
@@ -255,14 +255,14 @@ class Outbox:
 
     def _is_fault(self, lane: Lane, message: Unsent, fault: Exception) -> None:
         """Ours, or the database's, which may pass; one that stays must not stand in the person's way for ever."""
-        lane.failures += 1
+        lane.faults += 1
         reason = type(fault).__name__
-        if lane.failures >= MOST_FAULTS and not isinstance(fault, StorageError):
+        if lane.faults >= MOST_FAULTS and not isinstance(fault, StorageError):
             log.error("message could not be sent; given up", channel=self._channel, message=message.id, error=reason)
             self._is_dead(lane, message, f"fault: {reason}")
         else:
             log.error("message could not be sent; trying again", channel=self._channel, message=message.id, error=reason)
-            self._put_off(lane, self._clock() + pause_after(lane.failures))
+            self._put_off(lane, self._clock() + pause_after(lane.faults))
 
     def _is_dead(self, lane: Lane, message: Unsent, reason: str) -> None:
         self.counted.dead += 1

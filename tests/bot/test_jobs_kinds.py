@@ -20,6 +20,7 @@ from storage.erasure import erase_person
 from storage.evidence import evidence_items
 from storage.files import keep_file, path_of
 from storage.jobs import JobToDo, add_job, claim_jobs, count_jobs, is_pending
+from storage.log import last_forgotten
 from storage.people import end_bindings
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview, Job, OutboxMessage, SeenEvent
@@ -198,6 +199,18 @@ async def test_a_draft_comes_back_as_an_event_where_the_evaluator_spoke_last(asa
     assert told.messages[0].startswith("# ")
     assert all(0 < len(message) <= 4096 for message in told.messages)
     assert [told] == await do(kinds.DRAFT, interview=3, area="3")
+
+
+async def test_a_draft_tells_how_far_people_had_been_forgotten_when_it_was_made(database, maja, asa, invitations, do):
+    maja.begins(invitations.tokens[MAJA])
+    asa.does(asa.opened(invitations.tokens[EVALUATOR]))
+    (before,) = await do(kinds.DRAFT, interview=3, area="3")
+    maja.does(maja.wrote("/glom"), maja.pressed("agree", is_forget=True))
+
+    (after,) = await do(kinds.DRAFT, interview=3, area="3")
+
+    assert (before.area, before.forgotten) == ("3", 0)
+    assert after.forgotten == database.read(lambda tx: last_forgotten(tx, 1)) > 0
 
 
 async def test_coverage_comes_back_as_an_event(asa, invitations, do):

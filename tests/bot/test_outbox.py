@@ -170,6 +170,18 @@ async def test_a_message_that_meets_our_own_fault_again_and_again_does_not_stand
     assert "label" not in str(lines)
 
 
+async def test_an_outage_does_not_count_as_a_fault_of_ours(database, channel):
+    channel.answers["1"] = [*(SendLater() for _ in range(MOST_FAULTS)), KeyError("label")]
+    say(database, "1")
+    async with at_work(database, channel) as outbox:
+        for tries in range(1, MOST_FAULTS + 2):
+            await channel.until(lambda tries=tries: len(channel.tried) >= tries and not channel.under_way.total())
+            await passes(channel, outbox, LONGEST_PAUSE)
+        await channel.until(lambda: channel.texts() == ["1"])
+
+    assert outbox.counted.dead == 0
+
+
 async def test_of_several_questions_that_wait_only_the_last_is_sent(database, channel):
     say(database, "question 1", kind=QUESTION)
     say(database, "read-back", "receipt")

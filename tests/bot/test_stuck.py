@@ -1,5 +1,7 @@
 """What is stuck: listed in no one's words, and tried again once the fault is mended."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
@@ -120,12 +122,21 @@ def test_words_of_somebody_who_had_not_agreed_are_not_there_to_be_tried_again(da
     [
         Wrote(id="1", channel="telegram", account="5", at=AT, text=SECRET, message="9"),
         Sent(id="1", channel="web", account="b", at=AT, kind="photo", text="", message="9", file=None, sha256="ab"),
-        Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=("a", "b")),
+        Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=(), area="3", forgotten=0),
     ],
     ids=lambda event: type(event).__name__,
 )
 def test_what_is_kept_of_an_event_is_the_event(event):
     assert event_of(_payload(event, keeps_words=True)) == event
+
+
+def test_of_a_draft_that_could_not_be_told_no_words_are_kept():
+    draft = Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=(SECRET,), area="3", forgotten=0)
+
+    kept = _payload(draft, keeps_words=True)
+
+    assert SECRET not in str(kept)
+    assert event_of(kept) == replace(draft, messages=())
 
 
 def test_an_event_of_a_kind_that_is_not_known_any_more_is_none():
