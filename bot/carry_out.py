@@ -33,7 +33,7 @@ from evaluation.exporting import answer_text
 from evaluation.forgetting import forget_person
 from evaluation.members import evaluators_walks
 from evaluation.trail import log
-from storage.answers import answers_of, current_answer, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
+from storage.answers import answers_of, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
 from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
@@ -103,7 +103,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
         case ShowDraft(area=area):
             turn.batch.add_job(DRAFT, {"interview": turn.interview, "area": area}, turn.event.at)
         case Ask(question=question) if isinstance(turn.state, InterviewState) and turn.state.current.is_untouched_revision:
-            return in_pieces(ask_again(turn.scene, question, _words_of(turn, question)))
+            return in_pieces(ask_again(turn.scene, question, _told_of(turn, question)))
         case ReadBack(is_final=is_final):
             return read_back(turn.scene, _told(turn), is_final=is_final)
         case _:
@@ -238,10 +238,9 @@ def _id(row: Row) -> int:
     return row.id
 
 
-def _words_of(turn: Turn, question: str) -> str:
-    """What the answer that counts says so far."""
-    answer = current_answer(turn.written(), turn.interview, question)
-    return answer_text(parts_of(turn.written(), [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
+def _told_of(turn: Turn, question: str) -> Told | None:
+    """How the answer that counts stands; None where it was never closed."""
+    return next((told for told in _told(turn) if told.question == question), None)
 
 
 def _told(turn: Turn) -> list[Told]:

@@ -23,6 +23,8 @@ class WrongSetting(Exception):
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must be an address that begins with http:// or https://")
+    if "@" in value.partition("//")[2].partition("/")[0]:
+        raise ValueError("must be an address without a name and password in it")
     return value.rstrip("/")
 
 

@@ -1,6 +1,7 @@
 """What comes from us and not from a person: reminders, an account that takes nothing any more, a return after an outage, a draft made."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ SAID = load_texts("sv")
 LATER = AT + timedelta(days=3)
 
 
-def from_us(kind: type[Event], interview: int = 1, number: int = 1, **values: object) -> Event:
+def from_us(kind: Any, interview: int = 1, number: int = 1, **values: object) -> Event:
     return kind(id=f"us-{number}", channel="telegram", account="", at=LATER, interview=interview, **values)
 
 
