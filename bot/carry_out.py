@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from bot.batch import Batch, Row
@@ -27,6 +26,7 @@ from bot.effects import (
 from bot.events import Commanded, Edited, Event, Sent, Wrote
 from bot.interview_state import InterviewState
 from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, REMIND
+from bot.jobs.reminding import SILENCE
 from bot.said import Said
 from bot.wording import Message, Scene, Told, ask_again, in_pieces, item_words, prompt_words, read_back, worded
 from evaluation.exporting import answer_text
@@ -44,8 +44,6 @@ from texts.catalogue import load_texts
 
 # Which wording of the first screen a person agreed to; a change of bot.inform in texts/ gets a new version.
 CONSENT_TEXT = "2026-11"
-# How long somebody may be silent before they are asked once more.
-SILENCE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What happens to a conversation, in the past tense. A channel makes these; the time and the ids ride in them."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -147,3 +148,6 @@ class Returned(Event):
 
 # What comes from us and not from a person: it names its interview, and what is said about it goes where that person spoke last.
 FromUs = Prepared | Reminded | Returned | Unreachable
+
+# Returns when the events are committed, and raises when they are not.
+Take = Callable[[Sequence[Event]], Awaitable[None]]

@@ -14,11 +14,12 @@ import structlog
 
 from bot.marks import Marks
 from bot.rates import TELEGRAM_RATE, Limits
+from bot.sending import AccountRefuses, Send, SendLater, SendNever
 from bot.waiting import Lane, Waiting
 from bot.way import Way
 from storage.database import Database
 from storage.errors import StorageError
-from storage.outbox import Settled, Unsent, oldest_unsent, unsent, unsent_besides
+from storage.outbox import Settled, Unsent, unsent, unsent_besides
 
 log = structlog.get_logger()
 # How long the sender rests when nobody wakes it, in seconds: what another process wrote is found then.
@@ -32,25 +33,7 @@ MOST_FAULTS = 8
 # When it ends: how long requests under way may take, and then their marks, in seconds.
 GRACE, MARKS_GRACE = 1.4, 0.5
 
-ButtonRows = Sequence[Sequence[dict[str, str]]]
-Send = Callable[[str, str, ButtonRows], Awaitable[None]]
 OnRefused = Callable[[int | None, str], Awaitable[None]]
-
-
-class SendLater(Exception):
-    """Not now; ``seconds`` is how long the channel asks us to wait, None when it does not say."""
-
-    def __init__(self, seconds: float | None = None) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class SendNever(Exception):
-    """The channel will never take this message; ``args[0]`` says why, without the message."""
-
-
-class AccountRefuses(SendNever):
-    """Nor anything else for this person: they have blocked us, or are gone."""
 
 
 @dataclass(slots=True)
@@ -117,11 +100,6 @@ class Outbox:
         """There is something new to send."""
         self._has_news = True
         self._signal.set()
-
-    async def lag(self) -> float:
-        """How long the oldest unsent message has waited, in seconds."""
-        oldest = await self._database.read_soon(lambda tx: oldest_unsent(tx, self._channel))
-        return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
     async def run(self) -> None:
         """Send until cancelled; what was accepted by then is marked within two seconds. A database out of reach is waited out."""

@@ -77,11 +77,6 @@ def retire_answer(tx: Transaction, interview_id: int, question: str) -> int | No
     return current.id if current is not None else None
 
 
-def answer_by_id(tx: Transaction, answer_id: int) -> Answer:
-    """The answer a row points at."""
-    return tx.get_one(Answer, answer_id)
-
-
 def current_answer(tx: Transaction, interview_id: int, question: str) -> Answer | None:
     """The revision that counts."""
     query = select(Answer).where(Answer.interview_id == interview_id, Answer.question == question, col(Answer.is_current))

@@ -4,13 +4,13 @@ Whatever kills the worker between two of these steps, the job is done again, and
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.events import Event
+from bot.events import Take
 from bot.jobs.kinds import FETCH_FILE
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome, Together, Undoable
 from storage.database import Database, Transaction
@@ -28,8 +28,6 @@ from storage.jobs import (
 )
 
 log = structlog.get_logger()
-
-Take = Callable[[Sequence[Event]], Awaitable[None]]
 
 # How long a worker may hold a job before somebody else does it; what is done alone is cut short a little before. What is done
 # together may take longer: it is small, and harmless when done twice.
