@@ -187,13 +187,14 @@ class Outbox:
 
     def _next(self, besides: int = 0) -> Lane | None:
         """Whose turn it is, if there is room for one more ``besides`` those workers who are just done with a message."""
-        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides + len(self._unmarked) >= self._way.room:
+        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides + len(self._unmarked) >= self._way.room(self._clock()):
             return None
         return self._waiting.next(self._clock())
 
     async def _send_first(self, lane: Lane) -> None:
         message = lane.messages[0]
         began = self._clock()
+        self._way.begins(began)
         try:
             await self._send(message.account, message.text, message.buttons)
         except SendLater as later:
@@ -274,7 +275,7 @@ class Outbox:
         until = self._look_around_at
         # While all workers are busy, or marks are stuck, it is they who go on.
         if (
-            len(self._workers) + len(self._unmarked) < self._way.room
+            len(self._workers) + len(self._unmarked) < self._way.room(self._clock())
             and not self._marks.is_stuck
             and (due := self._waiting.next_at()) is not None
         ):

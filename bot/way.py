@@ -18,17 +18,22 @@ REMEMBERED = 64
 
 @dataclass(slots=True)
 class Way:
-    """Times are seconds."""
+    """Times are seconds of the caller's clock."""
 
     round_trips: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    last_began: float = float("inf")
+
+    def begins(self, now: float) -> None:
+        """A message is put on its way."""
+        self.last_began = now
 
     def took(self, seconds: float) -> None:
         """A message was accepted after so long."""
         self.round_trips.append(seconds)
+        self.last_began = float("inf")
 
-    @property
-    def room(self) -> int:
+    def room(self, now: float) -> int:
         """How many may be under way, or sent and not marked yet."""
-        if not self.round_trips:
-            return LEAST
-        return min(MOST, LEAST + int(max(0.0, min(self.round_trips) - OWN_WORK) * MESSAGES_A_SECOND))
+        # While nothing comes back, the way is at least as long as the youngest message has been on it.
+        long = max(min(self.round_trips, default=0.0), now - self.last_began)
+        return min(MOST, LEAST + int(max(0.0, long - OWN_WORK) * MESSAGES_A_SECOND))
