@@ -14,11 +14,12 @@ import structlog
 
 from bot.marks import Marks
 from bot.rates import TELEGRAM_RATE, Limits
+from bot.sending import AccountRefuses, Send, SendLater, SendNever
 from bot.waiting import Lane, Waiting
 from bot.way import Way
 from storage.database import Database
 from storage.errors import StorageError
-from storage.outbox import Settled, Unsent, oldest_unsent, unsent, unsent_besides
+from storage.outbox import Settled, Unsent, unsent, unsent_besides
 
 log = structlog.get_logger()
 # How long the sender rests when nobody wakes it, in seconds: what another process wrote is found then.
@@ -32,25 +33,7 @@ MOST_FAULTS = 8
 # When it ends: how long requests under way may take, and then their marks, in seconds.
 GRACE, MARKS_GRACE = 1.4, 0.5
 
-ButtonRows = Sequence[Sequence[dict[str, str]]]
-Send = Callable[[str, str, ButtonRows], Awaitable[None]]
 OnRefused = Callable[[int | None, str], Awaitable[None]]
-
-
-class SendLater(Exception):
-    """Not now; ``seconds`` is how long the channel asks us to wait, None when it does not say."""
-
-    def __init__(self, seconds: float | None = None) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class SendNever(Exception):
-    """The channel will never take this message; ``args[0]`` says why, without the message."""
-
-
-class AccountRefuses(SendNever):
-    """Nor anything else for this person: they have blocked us, or are gone."""
 
 
 @dataclass(slots=True)
@@ -117,11 +100,6 @@ class Outbox:
         """There is something new to send."""
         self._has_news = True
         self._signal.set()
-
-    async def lag(self) -> float:
-        """How long the oldest unsent message has waited, in seconds."""
-        oldest = await self._database.read_soon(lambda tx: oldest_unsent(tx, self._channel))
-        return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
     async def run(self) -> None:
         """Send until cancelled; what was accepted by then is marked within two seconds. A database out of reach is waited out."""
@@ -234,8 +212,8 @@ class Outbox:
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
         if seconds is None:
-            lane.failures += 1
-            self._put_off(lane, now + pause_after(lane.failures))
+            lane.delays += 1
+            self._put_off(lane, now + pause_after(lane.delays))
         else:
             log.warning("the channel says to wait", channel=self._channel, seconds=seconds)
             self._limits.told_to_wait(lane.account, now, now + seconds)
@@ -255,14 +233,14 @@ class Outbox:
 
     def _is_fault(self, lane: Lane, message: Unsent, fault: Exception) -> None:
         """Ours, or the database's, which may pass; one that stays must not stand in the person's way for ever."""
-        lane.failures += 1
+        lane.faults += 1
         reason = type(fault).__name__
-        if lane.failures >= MOST_FAULTS and not isinstance(fault, StorageError):
+        if lane.faults >= MOST_FAULTS and not isinstance(fault, StorageError):
             log.error("message could not be sent; given up", channel=self._channel, message=message.id, error=reason)
             self._is_dead(lane, message, f"fault: {reason}")
         else:
             log.error("message could not be sent; trying again", channel=self._channel, message=message.id, error=reason)
-            self._put_off(lane, self._clock() + pause_after(lane.failures))
+            self._put_off(lane, self._clock() + pause_after(lane.faults))
 
     def _is_dead(self, lane: Lane, message: Unsent, reason: str) -> None:
         self.counted.dead += 1

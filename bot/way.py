@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 # So many at least, and so many at most: what the pool of connections holds.
-LEAST, MOST = 5, 200
+LEAST, MOST = 10, 200
 # What a long way is filled for, in messages a second, and how much of a round trip is no way but our own work, in seconds.
 MESSAGES_A_SECOND = 1500
 OWN_WORK = 0.02

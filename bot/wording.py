@@ -124,10 +124,10 @@ def read_back(scene: Scene, told: Sequence[Told], *, is_final: bool) -> list[Mes
     return [piece for message in (*map(Message, texts_of_messages[:-1]), last) for piece in in_pieces(message)]
 
 
-def ask_again(scene: Scene, question: str, earlier: str) -> Message:
+def ask_again(scene: Scene, question: str, earlier: Told | None) -> Message:
     """Put a question that has been answered: what is written now takes the place of the answer, so that is shown and said."""
     number, count = scene.plan.index(question) + 1, len(scene.plan)
-    words = _cut_off(earlier) or scene.texts("bot.status.without_words")
+    words = _answer(scene.texts, earlier) if earlier is not None else scene.texts("bot.status.without_words")
     text = scene.texts("bot.question_again", number=number, count=count, prompt=prompt_words(scene, question), answer=words)
     ways_out = (button(scene, "unknown"), button(scene, "notmine"))
     rows = ((button(scene, "skip", label="keep_answer"),), ways_out, (button(scene, "back"), button(scene, "pause")))

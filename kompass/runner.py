@@ -34,10 +34,9 @@ from kompass.roles import ALL_ROLES, WITH_TELEGRAM, Role
 from kompass.settings import Settings
 from storage.database import Database, open_database
 from storage.lock import RunnerLock
+from storage.notices import JOBS, OUTBOX
 
 log = structlog.get_logger()
-# The topics of notices between processes, as ``storage.notices`` has them: what the sender waits for, and the worker.
-OUTBOX, JOBS = "outbox", "jobs"
 # How many new objects there are before Python looks for garbage; a batch makes thousands, and hardly any in circles.
 OBJECTS_BETWEEN_COLLECTIONS = 20_000
 # How long stopping may take, in seconds; service managers wait for ten and more before they kill.

@@ -77,19 +77,19 @@ def finish_jobs(tx: Transaction, job_ids: Sequence[int]) -> None:
         tx.connection().execute(delete(JOB).where(JOB.c.id.in_(job_ids)))
 
 
-def put_off_job(tx: Transaction, job_id: int, due_at: datetime, error: str) -> None:
+def put_off_job(tx: Transaction, job: JobToDo, due_at: datetime, error: str) -> None:
     """Failed for now: again at ``due_at``."""
-    _change(tx, [job_id], state=WAITING, due_at=due_at, error=error)
+    _change_own(tx, job, state=WAITING, due_at=due_at, error=error)
 
 
-def do_again(tx: Transaction, job_id: int, due_at: datetime, payload: Mapping[str, Any]) -> None:
+def do_again(tx: Transaction, job: JobToDo, due_at: datetime, payload: Mapping[str, Any]) -> None:
     """Done for now: the same work, with what it knows by now, is due again at ``due_at``."""
-    _change(tx, [job_id], state=WAITING, due_at=due_at, payload=dict(payload), attempts=0, error=None)
+    _change_own(tx, job, state=WAITING, due_at=due_at, payload=dict(payload), attempts=0, error=None)
 
 
-def give_up_job(tx: Transaction, job_id: int, error: str) -> None:
+def give_up_job(tx: Transaction, job: JobToDo, error: str) -> None:
     """Failed for good: kept, so that somebody sees it."""
-    _change(tx, [job_id], state=DEAD, error=error)
+    _change_own(tx, job, state=DEAD, error=error)
 
 
 def release_jobs(tx: Transaction, job_ids: Sequence[int], now: datetime) -> None:
@@ -151,6 +151,12 @@ def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return (JOB.c.state.in_((WAITING, LEASED))) & (JOB.c.due_at <= now)
+
+
+def _change_own(tx: Transaction, job: JobToDo, **values: Any) -> None:
+    """Nothing where the lease ran out and somebody else has claimed the job since: its fate is theirs to tell."""
+    own = (JOB.c.id == job.id, JOB.c.state == LEASED, JOB.c.attempts == job.attempts)
+    tx.connection().execute(update(JOB).where(*own).values(**values))
 
 
 def _change(tx: Transaction, job_ids: Iterable[int], **values: Any) -> None:

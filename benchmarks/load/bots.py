@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from benchmarks.load.kept import Kept
 from benchmarks.peers import book, ptb_persistence
@@ -20,7 +21,21 @@ SECRET = "the-secret-of-this-webhook"
 PATIENCE = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+class Process(Protocol):
+    """What a started bot is."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+    def terminate(self) -> None: ...
+
+
+@dataclass(frozen=True)
 class Bot:
     """A bot ready to be started, any number of times, on one store. ``doors`` open one interview each.
 
@@ -36,7 +51,7 @@ class Bot:
     ports: Sequence[int] = ()
 
     @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[bytes]]:
+    def running(self) -> Iterator[Process]:
         """Its process, ended as an operator ends it."""
         process = self.start()
         try:
@@ -44,7 +59,7 @@ class Bot:
         finally:
             stop(process)
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> Process:
         """Its process, which the caller ends."""
         with self.output.open("ab") as output:
             return subprocess.Popen(self.command, env=self.settings, cwd=self.folder, stdout=output, stderr=output)
@@ -59,7 +74,7 @@ class Bot:
         return self.output.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: Process) -> None:
     """Asked first, then killed."""
     process.terminate()
     try:

@@ -17,6 +17,7 @@ from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.interviews import Standing, standing_of
 from storage.jobs import JobToDo
+from storage.log import last_forgotten
 from storage.people import admitted_accounts
 from storage.tables.evaluations import Evaluation
 from summary.writers.markdown import draft_markdown
@@ -42,6 +43,8 @@ def _told(tx: Transaction, job: JobToDo, now: datetime, words: Words) -> list[Pr
     place = next(iter(admitted_accounts(tx, int(job.payload["interview"]))), None)
     if walk is None or place is None or not _may_read(tx, walk):
         return []
+    # First: of somebody who is forgotten while the rest is read, something may be in it.
+    forgotten = last_forgotten(tx, walk.evaluation_id)
     evaluation = evaluation_by_id(tx, walk.evaluation_id)
     messages = words(tx, evaluation, load_texts(walk.state.get("language", evaluation.language)))
     return [
@@ -52,6 +55,8 @@ def _told(tx: Transaction, job: JobToDo, now: datetime, words: Words) -> list[Pr
             at=now,
             interview=int(job.payload["interview"]),
             messages=tuple(message.text for message in messages),
+            area=job.payload.get("area"),
+            forgotten=forgotten,
         )
     ]
 

@@ -53,6 +53,13 @@ def test_every_message_and_every_button_is_small_enough_for_telegram(language):
                 assert read_press(button.data).interview == 10**9, button
 
 
+def test_a_question_that_was_skipped_says_so_when_it_is_put_again():
+    message = ask_again(scene(), PLAN[0], Told(PLAN[0], "Frågan?", "", "skipped", has_parts=False))
+
+    assert load_texts("sv")("bot.status.skipped") in message.text
+    assert load_texts("sv")("bot.status.without_words") not in message.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_question_shows_its_ways_out_and_done_once_something_is_written(language):
     asked = worded(Ask(PLAN[1], is_begun=False), scene(language))
@@ -113,7 +120,7 @@ def test_a_sentence_joins_the_message_after_it_but_never_makes_it_too_long():
 
 
 def test_a_question_that_was_answered_shows_its_answer_and_how_to_keep_it():
-    message = ask_again(scene(), PLAN[0], "Vi frågar brukarna varje år.")
+    message = ask_again(scene(), PLAN[0], Told(PLAN[0], "Frågan?", "Vi frågar brukarna varje år.", "answered", has_parts=True))
 
     assert "Vi frågar brukarna varje år." in message.text
     assert message.buttons[0][0].label == load_texts("sv")("bot.button.keep_answer")

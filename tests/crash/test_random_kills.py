@@ -8,8 +8,8 @@ harness sees losses is tested on bots that are written as their library's docume
 import pytest
 
 from benchmarks.load.killing import killed_at_random
-from benchmarks.load.places import PRODUCT
 from tests.crash.conftest import ANSWERS, MANY_ANSWERS, MANY_PEOPLE, PEOPLE
+from tests.databases import POSTGRESQL, SQLITE
 
 SEED, KILLS, MANY_KILLS = 4, 5, 20
 # Long enough for a loaded machine; a run that goes well never waits it out.
@@ -18,19 +18,19 @@ LONGEST_RUN, LONGEST_LONG_RUN = 240.0, 1200.0
 PATIENCE = 2.0
 MOST_SAID_TWICE = 5
 
-# Where the bot lives, and to how many processes Telegram brings updates; none means that it fetches them.
+# Its database, and to how many processes Telegram brings updates; to none means that it fetches them.
 WAYS = {
-    "polling-sqlite": ("on_sqlite", 0),
-    "webhook-sqlite": ("on_sqlite", 1),
-    "polling-postgresql": ("on_postgresql", 0),
-    "three processes-postgresql": ("on_postgresql", 3),
+    "polling-sqlite": (SQLITE, 0),
+    "webhook-sqlite": (SQLITE, 1),
+    "polling-postgresql": (POSTGRESQL, 0),
+    "three processes-postgresql": (POSTGRESQL, 3),
 }
-every_way = pytest.mark.parametrize(("place", "webhooks"), WAYS.values(), ids=WAYS)
+every_way = pytest.mark.parametrize(("kind", "webhooks"), WAYS.values(), ids=WAYS)
 
 
 @every_way
-async def test_whenever_it_is_killed_no_answer_is_lost_and_nobody_is_forgotten(place, webhooks, request):
-    bot_of = request.getfixturevalue(place).bot_of(PRODUCT, webhooks=webhooks)
+async def test_whenever_it_is_killed_no_answer_is_lost_and_nobody_is_forgotten(kind, webhooks, house):
+    bot_of = house.product(kind, webhooks=webhooks)
 
     survived = await killed_at_random(
         bot_of, people=PEOPLE, answers=ANSWERS, kills=KILLS, seed=SEED, patience=None, longest_run=LONGEST_RUN
@@ -43,8 +43,8 @@ async def test_whenever_it_is_killed_no_answer_is_lost_and_nobody_is_forgotten(p
 
 @pytest.mark.full
 @every_way
-async def test_whenever_it_is_killed_of_two_thousand_answers_none_is_lost(place, webhooks, request):
-    bot_of = request.getfixturevalue(place).bot_of(PRODUCT, webhooks=webhooks)
+async def test_whenever_it_is_killed_of_two_thousand_answers_none_is_lost(kind, webhooks, house):
+    bot_of = house.product(kind, webhooks=webhooks)
 
     survived = await killed_at_random(
         bot_of, people=MANY_PEOPLE, answers=MANY_ANSWERS, kills=MANY_KILLS, seed=SEED, patience=None, longest_run=LONGEST_LONG_RUN

@@ -133,8 +133,8 @@ class Team:
         self, text: str | bytes, name: str = "plan.txt", kind: SourceKind = SourceKind.DOCUMENT, day: date | None = None
     ) -> Ingested:
         data = text if isinstance(text, bytes) else text.encode()
-        files = read_arriving([Arriving(name=name, data=data, kind=kind, date=day)])
-        return ingest(self.tx, ADMINISTRATOR, self.evaluation, files, self.folder, AT)[0]
+        files = read_arriving([Arriving(name=name, data=data, kind=kind, date=day)], self.folder)
+        return ingest(self.tx, ADMINISTRATOR, self.evaluation, files, AT)[0]
 
     def confirm(self, actor: Actor, evidence: str, sub_question: str = "1.1") -> None:
         confirm_tag(self.tx, actor, self.evaluation, evidence, sub_question, AT)

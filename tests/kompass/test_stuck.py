@@ -10,6 +10,7 @@ from storage.answer_sources import drop_items
 from storage.database import open_database
 from storage.jobs import add_job, claim_jobs, count_jobs, give_up_job
 from storage.tables.answers import Answer
+from storage.tables.conversation import DeadEvent
 from storage.tables.sources import Evidence, Source, SourceVersion
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ def dead_job(data):
     with open_database(data, migrate=False) as database:
         database.write(lambda tx: add_job(tx, "fetch_file", {"file": "hemlig"}, AT))
         (job,) = database.write(lambda tx: claim_jobs(tx, ["fetch_file"], AT, AT, 1))
-        database.write(lambda tx: give_up_job(tx, job.id, "TooLarge"))
+        database.write(lambda tx: give_up_job(tx, job, "TooLarge"))
     return f"job:{job.id}"
 
 
@@ -48,6 +49,18 @@ def test_what_is_stuck_is_listed_and_tried_again(e1, data):
 def test_everything_is_tried_again_at_once(e1, data):
     jobs = {dead_job(data), dead_job(data)}
     assert {row["id"] for row in e1("stuck", "retry", "--all", "--json").rows} == jobs
+
+
+def test_what_fails_again_is_logged_on_stderr_and_its_row_alone_is_on_stdout(e1, data):
+    payload = {"type": "Prepared", "id": "1", "channel": "web", "account": "b", "at": AT.isoformat(), "interview": 1, "messages": 5}
+
+    def bury(tx):
+        tx.add(DeadEvent(channel="web", account="b", event="1", payload=payload, error="TypeError", at=AT))
+
+    with open_database(data, migrate=False) as database:
+        database.write(bury)
+    tried = e1("stuck", "retry", "--all", "--json")
+    assert [row["id"] for row in tried.rows] == ["event:1"]
 
 
 @pytest.mark.parametrize("words", [(), ("job:1", "--all")], ids=["neither", "both"])

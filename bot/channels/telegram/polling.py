@@ -5,7 +5,7 @@ request at a time: the next one is what confirms, so it must not leave before th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.updates import ALLOWED, Batch, number_of, read_updates
-from bot.events import Event
+from bot.events import Take
 from storage.errors import StorageError
 
 log = structlog.get_logger()
@@ -30,8 +30,6 @@ PAUSE_AFTER_FAILED_COMMIT = 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
 FIRST_YIELD, LONGEST_YIELD = 0.5, 3.0
 PAUSE_FOR_WEBHOOK = 30.0
-
-Take = Callable[[Sequence[Event]], Awaitable[None]]
 
 
 def no_courtesy(_: Sequence[str]) -> None:
