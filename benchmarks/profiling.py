@@ -26,8 +26,8 @@ WARM_EVENTS, LONGEST_WARM_UP = 5000, 60.0
 SAMPLES_A_SECOND = 250
 # Functions that take less of an event than this, in milliseconds, are left out.
 LEAST = 0.01
-# Threads that wait look busy to py-spy when the interpreter's lock is what they wait for.
-IDLE = ("_worker (concurrent/", "select (selectors.py")
+# What waits looks busy to py-spy when it waits for the interpreter's lock, for the disk (a commit) or in a short sleep.
+IDLE = ("_worker (concurrent/", "select (selectors.py", "do_commit (sqlalchemy/", "breathe (bot/jobs/")
 _OF_FRAME = re.compile(r"(?P<function>.*) \((?P<file>[^():]*)(?::\d+)?\)$")
 
 
