@@ -7,6 +7,7 @@ import structlog
 
 from bot.outbox import LONGEST_PAUSE, MOST_FAULTS, pause_after
 from bot.sending import AccountRefuses, SendLater, SendNever
+from bot.way import LEAST
 from storage.errors import StorageFull
 from storage.outbox import QUESTION, dead_messages, revive_message, unsent
 from tests.bot.sending import AT, Channel, at_work, eventually, kept, say
@@ -52,11 +53,13 @@ async def test_what_another_process_wrote_is_found_without_being_woken(database,
         await channel.until(lambda: channel.texts() == ["1"])
 
 
-async def test_a_hundred_people_are_sent_to_at_once_and_each_hears_one_thing_at_a_time(database, channel):
+async def test_a_hundred_people_are_sent_to_at_once_over_a_long_way_and_each_hears_one_thing_at_a_time(database, channel):
     channel.held = asyncio.Event()
     for person in range(100):
         say(database, "1", "2", "3", account=str(person))
-    async with at_work(database, channel):
+    async with at_work(database, channel) as outbox:
+        await channel.until(lambda: channel.under_way.total() == LEAST)
+        await passes(channel, outbox, 1)
         await channel.until(lambda: channel.under_way.total() == 100)
         channel.held.set()
         await channel.until(lambda: len(channel.taken) == 300)
