@@ -105,7 +105,9 @@ def test_however_words_and_done_cross_each_other_the_words_stand_where_they_belo
             8: person.writes(8),
         }
         take(database, [burst[order] for order in numbers], together=together)
-        wanted = {3: FIRST, 4: FIRST, 6: question_of(6, numbers), 8: question_of(8, numbers)}
+        # What comes together is put in order first.
+        met = sorted(numbers) if together else numbers
+        wanted = {3: FIRST, 4: FIRST, 6: question_of(6, met), 8: question_of(8, met)}
         assert stored(database, person) == {f"p{person.number} ord {order}": place for order, place in wanted.items()}, numbers
         tried += 1
     assert tried == 10
