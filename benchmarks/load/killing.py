@@ -27,6 +27,8 @@ EVENTS_BEFORE_ANSWERS = 2
 LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 8.0, 600.0
 # A bot that ends by itself so often in a row is given up.
 FAILED_STARTS = 3
+# So often a person asks where they are; then they give up, and the questions they were not put are missing.
+MOST_ASKED = 8
 # For so long after a kill something may still be heard of it, in seconds; no bot starts as fast.
 LAST_WORDS = 0.3
 MOMENT = 0.02
@@ -224,5 +226,8 @@ def _ask_where(crowd: Crowd, silent_since: float, at_work_since: float | None) -
         return 0
     silent = [person for person in crowd.waiting if person.acted_at < silent_since]
     for person in silent:
-        crowd.ask_where(person)
+        if person.asked_where < MOST_ASKED:
+            crowd.ask_where(person)
+        else:
+            crowd.give_up(person)
     return len(silent)
