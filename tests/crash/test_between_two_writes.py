@@ -56,7 +56,6 @@ async def interview(house: House, way: str, point: str = "") -> Outcome:
     kind, webhooks = WAYS[way]
     async with Emulator(webhook_pause=WEBHOOK_PAUSE) as telegram:
         bot = house.product(kind, webhooks=webhooks, point=point)(telegram)
-        assert isinstance(bot, WarmBot)
         maja = telegram.user("Maja")
         async with living(bot) as has_died:
             await answers_two_questions(maja, bot.doors[0])
