@@ -26,8 +26,8 @@ WARM_EVENTS, LONGEST_WARM_UP = 5000, 60.0
 SAMPLES_A_SECOND = 250
 # Functions that take less of an event than this, in milliseconds, are left out.
 LEAST = 0.01
-# Threads that wait look busy to py-spy when the interpreter's lock is what they wait for.
-IDLE = ("_worker (concurrent/", "select (selectors.py")
+# What waits looks busy to py-spy when it waits for the interpreter's lock, for the disk (a commit) or in a short sleep.
+IDLE = ("_worker (concurrent/", "select (selectors.py", "do_commit (sqlalchemy/", "breathe (bot/jobs/")
 _OF_FRAME = re.compile(r"(?P<function>.*) \((?P<file>[^():]*)(?::\d+)?\)$")
 
 
@@ -68,6 +68,15 @@ def by_function(stacks: Iterable[Stack], rooms: frozenset[str]) -> Counter[str]:
     return counted
 
 
+def by_caller(stacks: Iterable[Stack], rooms: frozenset[str]) -> Counter[str]:
+    """Samples by the innermost function of ours, with the libraries that it called: each sample counts once."""
+    counted: Counter[str] = Counter()
+    for stack in stacks:
+        ours = next((f"{file} {function}" for function, file in reversed(stack.frames) if file.partition("/")[0] in rooms), "the loop")
+        counted[ours] += stack.samples
+    return counted
+
+
 async def sampled(bot_of: BotOf, seconds: float, raw: Path) -> float:
     """Sample the bot under load into ``raw``; the processor time of an event, in milliseconds."""
     async with load(bot_of) as one:
@@ -94,9 +103,14 @@ async def _spy(process_id: int, seconds: float, raw: Path) -> None:
 
 
 def told(stacks: list[Stack], milliseconds: float, rooms: frozenset[str]) -> Iterator[str]:
-    """The two tables."""
+    """The tables."""
     whole = sum(stack.samples for stack in stacks)
-    for title, counted in (("By library", by_library(stacks)), ("By function, with what it calls", by_function(stacks, rooms))):
+    tables = {
+        "By library": by_library(stacks),
+        "By function, with the libraries it calls": by_caller(stacks, rooms),
+        "By function, with everything it calls": by_function(stacks, rooms),
+    }
+    for title, counted in tables.items():
         yield f"\n{title}, ms of {milliseconds:.2f} an event:"
         for name, samples in counted.most_common():
             cost = milliseconds * samples / whole

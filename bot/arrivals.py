@@ -87,7 +87,7 @@ def arrived(batch: Batch, interview: int, event: Event) -> Event:
         last = admitted_accounts(batch.tx, interview)
         return replace(event, channel=last[0].channel, account=last[0].account) if last else event
     if isinstance(event, Wrote) and event.door is not None and event.text.strip() == event.door:
-        return Opened(id=event.id, channel=event.channel, account=event.account, at=event.at, order=event.order)
+        return Opened(id=event.id, channel=event.channel, account=event.account, at=event.at, order=event.order, language=event.language)
     return understood(event)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from bot.said import Said, outbox_row, without_doubled_receipts
 from bot.saved_state import State, read_state, saved_state
 from storage.answers import AnswerKey, answer_id_of, close_answers, insert_answers, insert_parts, open_answers
-from storage.conversation import Conversation, Place, conversations, save_conversations
+from storage.conversation import Conversation, Place, conversation_of, conversations, save_conversations
 from storage.database import Transaction
 from storage.jobs import add_jobs
 from storage.outbox import add_messages
@@ -28,12 +28,18 @@ class Row:
 
 @dataclass(slots=True)
 class Progress:
-    """How far a conversation has come in this batch. ``active_at`` is None while nothing has happened in it."""
+    """How far a conversation has come in this batch, and whether that has still to be written."""
 
     conversation: Conversation
     state: State
     last_part: Row
-    active_at: datetime | None = None
+    active_at: datetime | None
+    is_changed: bool = False
+
+    def moved(self, state: State, at: datetime) -> None:
+        """Something has happened in it. An event that is tried again may be older than what has happened since."""
+        self.state, self.is_changed = state, True
+        self.active_at = max(self.active_at or at, at)
 
 
 class Batch:
@@ -56,7 +62,7 @@ class Batch:
         """How far that conversation has come."""
         if interview not in self._progress:
             talk = self._found.get(interview) or conversations(self.tx, [interview])[interview]
-            self._progress[interview] = Progress(talk, read_state(talk), Row(id=talk.last_part))
+            self._progress[interview] = Progress(talk, read_state(talk), Row(id=talk.last_part), talk.active_at)
         return self._progress[interview]
 
     def knows(self, interview: int) -> bool:
@@ -86,7 +92,8 @@ class Batch:
         """One more message of an answer."""
         part = Row({**values, "answer_id": answer})
         self._new_parts.append(part)
-        self.progress(interview).last_part = part
+        progress = self.progress(interview)
+        progress.last_part, progress.is_changed = part, True
         return part
 
     def add_job(self, kind: str, payload: dict[str, Any], due_at: datetime) -> None:
@@ -108,18 +115,21 @@ class Batch:
         _number(self._new_answers, insert_answers(self.tx, [row.values for row in self._new_answers]))
         _number(self._new_parts, insert_parts(self.tx, [_with_ids(row.values) for row in self._new_parts]))
         close_answers(self.tx, [{"answer": row.id, "status": status, "answered_at": at} for row, status, at in self._closings])
-        save_conversations(self.tx, [_saved(each) for each in self._progress.values() if each.active_at is not None])
+        save_conversations(self.tx, [_saved(each) for each in self._progress.values() if each.is_changed])
         last_parts = {id(said): row for said, row in self._said}
         told = without_doubled_receipts([said for said, _ in self._said])
         add_messages(self.tx, [outbox_row(said, _id(last_parts[id(said)])) for said in told])
         add_jobs(self.tx, [{"kind": kind, "payload": _with_ids(payload), "due_at": at} for kind, payload, at in self._jobs])
         for each in self._progress.values():
-            each.active_at = None
+            each.is_changed = False
         self._new_answers, self._new_parts, self._closings, self._said, self._jobs = [], [], [], [], []
 
     def _last_part(self, interview: int | None) -> Row | None:
-        if interview is None or not self.knows(interview):
+        if interview is None:
             return None
+        if not self.knows(interview):
+            # Somebody else's conversation, in which something is told: it is not changed by that.
+            return Row(id=conversation_of(self.tx, interview).last_part)
         return self._progress[interview].last_part if interview in self._progress else Row(id=self._found[interview].last_part)
 
 

@@ -45,5 +45,5 @@ def read_press(data: str) -> Press:
 
 
 def whole_number(digits: str) -> int | None:
-    """The number that plain digits write; None for anything else that came with a button."""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+    """The number that plain digits write; None for anything else that came from outside, and for what no row's id can be (32 bits)."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None

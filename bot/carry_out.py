@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from bot.batch import Batch, Row
@@ -27,13 +26,14 @@ from bot.effects import (
 from bot.events import Commanded, Edited, Event, Sent, Wrote
 from bot.interview_state import InterviewState
 from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, REMIND
+from bot.jobs.reminding import SILENCE
 from bot.said import Said
 from bot.wording import Message, Scene, Told, ask_again, in_pieces, item_words, prompt_words, read_back, worded
 from evaluation.exporting import answer_text
 from evaluation.forgetting import forget_person
 from evaluation.members import evaluators_walks
 from evaluation.trail import log
-from storage.answers import answers_of, current_answer, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
+from storage.answers import answers_of, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
 from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
@@ -44,8 +44,6 @@ from texts.catalogue import load_texts
 
 # Which wording of the first screen a person agreed to; a change of bot.inform in texts/ gets a new version.
 CONSENT_TEXT = "2026-11"
-# How long somebody may be silent before they are asked once more.
-SILENCE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,8 @@ class Turn:
     def interview(self) -> int:
         return self.conversation.id
 
-    @property
-    def tx(self) -> Transaction:
-        """The tables themselves, with all that was said so far in them."""
+    def written(self) -> Transaction:
+        """The tables themselves, with all that was said so far in them: it is written first."""
         self.batch.write()
         return self.batch.tx
 
@@ -82,7 +79,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
             _open_answer(turn, question, revision)
         case PutAgain(question=question, revision=revision):
             answer = turn.batch.answer((turn.interview, question, revision))
-            reprompt_answer(turn.tx, _id(answer), prompt_words(turn.scene, question))
+            reprompt_answer(turn.written(), _id(answer), prompt_words(turn.scene, question))
         case StorePart(question=question, revision=revision, is_late=is_late):
             _store_part(turn, turn.batch.answer((turn.interview, question, revision)), makes_evidence=is_late or _is_walk(turn))
         case CloseAnswer(question=question, revision=revision, status=status):
@@ -104,7 +101,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
         case ShowDraft(area=area):
             turn.batch.add_job(DRAFT, {"interview": turn.interview, "area": area}, turn.event.at)
         case Ask(question=question) if isinstance(turn.state, InterviewState) and turn.state.current.is_untouched_revision:
-            return in_pieces(ask_again(turn.scene, question, _words_of(turn, question)))
+            return in_pieces(ask_again(turn.scene, question, _told_of(turn, question)))
         case ReadBack(is_final=is_final):
             return read_back(turn.scene, _told(turn), is_final=is_final)
         case _:
@@ -143,7 +140,7 @@ def _store_result(turn: Turn, item: str, revision: int, result: str) -> None:
 
 
 def _retire(turn: Turn, question: str) -> None:
-    earlier = retire_answer(turn.tx, turn.interview, question)
+    earlier = retire_answer(turn.written(), turn.interview, question)
     if earlier is not None:
         _make_evidence(turn, Row(id=earlier))
 
@@ -204,18 +201,18 @@ def _part(event: Event) -> dict[str, Any]:
 def _reword(turn: Turn) -> None:
     assert isinstance(turn.event, Edited)
     event = turn.event
-    part = part_by_message(turn.tx, turn.interview, event.channel, event.account, event.message)
+    part = part_by_message(turn.written(), turn.interview, event.channel, event.account, event.message)
     if part is None:
         _store_part(turn, turn.batch.open_answer(_note(turn)))
     elif part.text != event.text:
-        reword_part(turn.tx, part, event.text, event.at)
+        reword_part(turn.written(), part, event.text, event.at)
         _make_evidence(turn, Row(id=part.answer_id))
 
 
 def _forget(turn: Turn) -> list[Message]:
     talk = turn.conversation
     assert talk.participant_id is not None
-    erased = forget_person(turn.tx, evaluation_by_id(turn.tx, talk.evaluation_id), talk.participant_id, turn.event.at)
+    erased = forget_person(turn.written(), evaluation_by_id(turn.written(), talk.evaluation_id), talk.participant_id, turn.event.at)
     turn.batch.forget(talk.id)
     turn.batch.add_job(DROP_FILES, {"files": sorted(erased.files)}, turn.event.at)
     return [Message(turn.scene.texts(f"bot.forgotten.{talk.on_forget}"))]
@@ -225,12 +222,12 @@ def _tell_team(turn: Turn, key: str) -> None:
     """Told to every evaluator where they spoke last, in the evaluation's language."""
     talk = turn.conversation
     assert talk.participant_id is not None
-    evaluation = evaluation_by_id(turn.tx, talk.evaluation_id)
-    code = participant_by_id(turn.tx, talk.participant_id).code
-    log(turn.tx, talk.evaluation_id, code, key.removeprefix("bot."), code, turn.event.at)
+    evaluation = evaluation_by_id(turn.written(), talk.evaluation_id)
+    code = participant_by_id(turn.written(), talk.participant_id).code
+    log(turn.written(), talk.evaluation_id, code, key.removeprefix("bot."), code, turn.event.at)
     message = Message(load_texts(evaluation.language)(key, code=code))
-    for walk in evaluators_walks(turn.tx, evaluation):
-        for place in admitted_accounts(turn.tx, walk)[:1]:
+    for walk in evaluators_walks(turn.written(), evaluation):
+        for place in admitted_accounts(turn.written(), walk)[:1]:
             turn.batch.say([Said(walk, replace(turn.event, channel=place.channel, account=place.account), message)])
 
 
@@ -239,17 +236,16 @@ def _id(row: Row) -> int:
     return row.id
 
 
-def _words_of(turn: Turn, question: str) -> str:
-    """What the answer that counts says so far."""
-    answer = current_answer(turn.tx, turn.interview, question)
-    return answer_text(parts_of(turn.tx, [id_of(answer)]).get(id_of(answer), [])) if answer is not None else ""
+def _told_of(turn: Turn, question: str) -> Told | None:
+    """How the answer that counts stands; None where it was never closed."""
+    return next((told for told in _told(turn) if told.question == question), None)
 
 
 def _told(turn: Turn) -> list[Told]:
     """What has been said about each question of the plan, in its order; questions not met yet are left out."""
-    current = {answer.question: answer for answer in answers_of(turn.tx, turn.interview) if answer.is_current and answer.question}
+    current = {answer.question: answer for answer in answers_of(turn.written(), turn.interview) if answer.is_current and answer.question}
     met = {question: answer for question, answer in current.items() if answer.status != "open"}
-    parts = parts_of(turn.tx, [id_of(answer) for answer in met.values() if answer.id is not None])
+    parts = parts_of(turn.written(), [id_of(answer) for answer in met.values() if answer.id is not None])
     return [
         Told(
             question=question,

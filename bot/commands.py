@@ -44,6 +44,8 @@ def understood(event: Event) -> Event:
         channel=event.channel,
         account=event.account,
         at=event.at,
+        order=event.order,
+        is_again=event.is_again,
         door=event.door,
         language=event.language,
         command=COMMANDS[match[1].lower()],

@@ -1,7 +1,7 @@
 """The interview as a pure function: ``step(state, event, context) -> (state, effects)``.
 
 Every change of an interview's state happens in this file; nothing here does I/O, reads a clock or rolls dice. The state counts parts
-and holds no words: what a person says is stored by ``intake`` when the effect says so. A person is never wrong: an event out of turn is
+and holds no words: what a person says is stored by ``carry_out`` when the effect says so. A person is never wrong: an event out of turn is
 answered with where one is.
 """
 
@@ -134,13 +134,13 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
             return _pressed(_resumed(state), event)
         case Reminded():
             return state, (Say("bot.reminder"), *_where(state)) if state.phase is Phase.ASKING else ()
-        case Unreachable() if state.phase in (Phase.ASKING, Phase.REVIEWING):
-            return replace(state, phase=Phase.PAUSED), (TellTeam("bot.unreachable"),)
         case Unreachable():
-            # Told once; and of who is done with the interview nobody needs to know.
-            return state, ()
+            return _out_of_reach(state)
         case Wrote(text=text) if not text.strip():
             return state, _where(state)
+        case Wrote() | Sent() if event.is_again and event.order is None:
+            # Nobody knows which question was open when it was said.
+            return state, (StoreNote(), Say("bot.note_kept"), *_where(state))
         case Wrote() | Sent() if is_overtaken(state.openings, event):
             return _late_part(state, event)
         case Wrote(text=text) if state.phase is Phase.ASKING and not is_unknown_command(text):
@@ -151,6 +151,13 @@ def _after_consent(state: InterviewState, event: Event, context: Context) -> Ste
             return state, (StoreNote(), Say("bot.note_kept"), *_where(state))
         case _:
             return state, _where(state)
+
+
+def _out_of_reach(state: InterviewState) -> Step:
+    """The team is told once, and not of somebody who is done with the interview."""
+    if state.phase not in (Phase.ASKING, Phase.REVIEWING):
+        return state, ()
+    return replace(state, phase=Phase.PAUSED), (TellTeam("bot.unreachable"),)
 
 
 def _pressed(state: InterviewState, event: Pressed) -> Step:

@@ -1,4 +1,4 @@
-"""What a conversation wants done, in the imperative. ``intake`` carries these out in the transaction of their event."""
+"""What a conversation wants done, in the imperative. ``carry_out`` does these, in the transaction of their event."""
 
 from dataclasses import dataclass
 from typing import TypeAlias

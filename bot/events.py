@@ -1,5 +1,6 @@
 """What happens to a conversation, in the past tense. A channel makes these; the time and the ids ride in them."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,8 @@ class Event:
     door: str | None = None
     # The channel's own running number, where it has one: it tells what was said first when two events arrive in the wrong order.
     order: int | None = None
+    # It was kept when it could not be played, and is tried again, perhaps long after.
+    is_again: bool = False
     # What the channel says of the person's language, for those we do not know yet.
     language: str | None = None
 
@@ -110,10 +113,16 @@ class Knocked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared(Event):
-    """What somebody asked for has been made meanwhile, in as many messages as it takes."""
+    """What somebody asked for has been made meanwhile, in as many messages as it takes.
+
+    ``area`` is the one whose draft it is, None for the coverage. ``forgotten`` is how far people had been forgotten when it was made:
+    once more of them are, it may hold words that are erased.
+    """
 
     interview: int
     messages: tuple[str, ...]
+    area: str | None
+    forgotten: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +148,6 @@ class Returned(Event):
 
 # What comes from us and not from a person: it names its interview, and what is said about it goes where that person spoke last.
 FromUs = Prepared | Reminded | Returned | Unreachable
+
+# Returns when the events are committed, and raises when they are not.
+Take = Callable[[Sequence[Event]], Awaitable[None]]

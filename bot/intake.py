@@ -20,7 +20,7 @@ from bot.playing import play_in
 from bot.said import Said
 from bot.wording import Message
 from storage.answers import part_by_id
-from storage.conversation import EventKey, bury, interview_by_id, mark_seen
+from storage.conversation import EventKey, Place, bury, interview_by_id, mark_seen
 from storage.database import Database, DatabaseFailed, Transaction, savepoint
 from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
@@ -90,11 +90,9 @@ class Intake:
 def take_batch(tx: Transaction, events: Sequence[Event]) -> None:
     """Play every event that has not been seen, store what it did and what there is to say."""
     fresh = _unseen(tx, events)
-    # Whatever happens below, the conversations are locked by this, all at once and in one order.
-    batch = gathered(tx, fresh)
     try:
         with savepoint(tx):
-            _play(batch, fresh)
+            _play(gathered(tx, fresh), fresh)
     except DatabaseFailed:
         # The disk or the connection: nothing of the batch is taken, so that all of it comes again.
         raise
@@ -136,7 +134,18 @@ def _unseen(tx: Transaction, events: Sequence[Event]) -> list[Event]:
     for event in events:
         by_key.setdefault(_key(event), event)
     fresh = mark_seen(tx, [(key, event.at) for key, event in by_key.items()])
-    return [event for key, event in by_key.items() if key in fresh]
+    return _in_order([event for key, event in by_key.items() if key in fresh])
+
+
+def _in_order(events: Sequence[Event]) -> list[Event]:
+    """Each account's events in the order in which they were made: those that were brought together may have overtaken one another."""
+    by_account: dict[Place, list[Event]] = {}
+    for event in events:
+        by_account.setdefault((event.channel, event.account), []).append(event)
+    for own in by_account.values():
+        if all(event.order is not None for event in own):
+            own.sort(key=lambda event: event.order or 0)
+    return [by_account[event.channel, event.account].pop(0) for event in events]
 
 
 def _key(event: Event) -> EventKey:
@@ -157,8 +166,8 @@ def _bury(tx: Transaction, event: Event, error: Exception) -> None:
     """Keep the event with its error, and tell the person that it is kept."""
     # The type only: an error's text may hold what was written.
     log.error("event could not be played", channel=event.channel, event_id=event.id, error=type(error).__name__)
-    batch = gathered(tx, [event])
-    interview = speaker_of(batch, event)
+    batch = gathered(tx, [])
+    interview = _speaker(tx, event)
     keeps_words = interview is not None and has_agreed(tx, interview_by_id(tx, interview))
     dead = DeadEvent(
         channel=event.channel,
@@ -170,14 +179,28 @@ def _bury(tx: Transaction, event: Event, error: Exception) -> None:
         at=event.at,
     )
     bury(tx, dead)
-    if interview is not None and not isinstance(event, FromUs):
+    if interview is not None and not isinstance(event, FromUs | FileFetched):
         told = load_texts(event.language or DEFAULT_LANGUAGE)("bot.trouble" if keeps_words else "bot.trouble_before")
         batch.say([Said(interview, event, Message(told))])
         batch.write()
 
 
+def _speaker(tx: Transaction, event: Event) -> int | None:
+    """Whose event it is, as far as even that can be found out."""
+    try:
+        with savepoint(tx):
+            return speaker_of(gathered(tx, [event]), event)
+    except DatabaseFailed:
+        raise
+    except Exception:  # noqa: BLE001  (it is kept all the same)
+        return None
+
+
 def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:
-    """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed."""
-    hidden = {"door"} if keeps_words else {"door", "text", "file", "sha256"}
+    """The event as it is kept. The door would open the interview, and words are kept of nobody who has not agreed.
+
+    Nor is what was made for an evaluator: it quotes people whose being forgotten would not reach it here.
+    """
+    hidden = {"door", "messages"} if keeps_words else {"door", "messages", "text", "file", "sha256"}
     told = {**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__}
     return {key: value for key, value in told.items() if key not in hidden}

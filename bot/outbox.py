@@ -14,10 +14,12 @@ import structlog
 
 from bot.marks import Marks
 from bot.rates import TELEGRAM_RATE, Limits
+from bot.sending import AccountRefuses, Send, SendLater, SendNever
 from bot.waiting import Lane, Waiting
+from bot.way import Way
 from storage.database import Database
 from storage.errors import StorageError
-from storage.outbox import Settled, Unsent, oldest_unsent, unsent, unsent_besides
+from storage.outbox import Settled, Unsent, unsent, unsent_besides
 
 log = structlog.get_logger()
 # How long the sender rests when nobody wakes it, in seconds: what another process wrote is found then.
@@ -25,31 +27,13 @@ REST = 1.0
 # The first pause after a failure, doubled up to the longest, in seconds.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 # How many requests at once, rows at a time, and messages in memory: what is beyond waits in the database.
-AT_ONCE, PAGE, MOST_WAITING = 200, 1000, 20_000
+PAGE, MOST_WAITING = 1000, 20_000
 # How often a message meets a fault of ours before it is given up.
 MOST_FAULTS = 8
 # When it ends: how long requests under way may take, and then their marks, in seconds.
 GRACE, MARKS_GRACE = 1.4, 0.5
 
-ButtonRows = Sequence[Sequence[dict[str, str]]]
-Send = Callable[[str, str, ButtonRows], Awaitable[None]]
 OnRefused = Callable[[int | None, str], Awaitable[None]]
-
-
-class SendLater(Exception):
-    """Not now; ``seconds`` is how long the channel asks us to wait, None when it does not say."""
-
-    def __init__(self, seconds: float | None = None) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class SendNever(Exception):
-    """The channel will never take this message; ``args[0]`` says why, without the message."""
-
-
-class AccountRefuses(SendNever):
-    """Nor anything else for this person: they have blocked us, or are gone."""
 
 
 @dataclass(slots=True)
@@ -94,6 +78,7 @@ class Outbox:
         self._clock = clock
         self._limits = Limits(rate)
         self._waiting = Waiting(self._limits)
+        self._way = Way()
         self._marks = Marks(database, self._are_marked)
         # Read and not yet marked, so that no message is read twice.
         self._known: set[int] = set()
@@ -115,11 +100,6 @@ class Outbox:
         """There is something new to send."""
         self._has_news = True
         self._signal.set()
-
-    async def lag(self) -> float:
-        """How long the oldest unsent message has waited, in seconds."""
-        oldest = await self._database.read_soon(lambda tx: oldest_unsent(tx, self._channel))
-        return 0.0 if oldest is None else max(0.0, (self._now() - oldest).total_seconds())
 
     async def run(self) -> None:
         """Send until cancelled; what was accepted by then is marked within two seconds. A database out of reach is waited out."""
@@ -188,7 +168,7 @@ class Outbox:
 
     def _hire(self) -> None:
         """A worker for each lane whose turn it is; a worker goes on with the next lane by itself."""
-        while len(self._workers) < AT_ONCE and (lane := self._next()) is not None:
+        while (lane := self._next()) is not None:
             worker = asyncio.create_task(self._work(lane))
             self._workers.add(worker)
             worker.add_done_callback(self._is_idle)
@@ -203,13 +183,18 @@ class Outbox:
         lane: Lane | None = first
         while lane is not None:
             await self._send_first(lane)
-            lane = self._next()
+            lane = self._next(besides=1)
 
-    def _next(self) -> Lane | None:
-        return None if self._is_ending or self._marks.is_stuck else self._waiting.next(self._clock())
+    def _next(self, besides: int = 0) -> Lane | None:
+        """Whose turn it is, if there is room for one more ``besides`` those workers who are just done with a message."""
+        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides + len(self._unmarked) >= self._way.room(self._clock()):
+            return None
+        return self._waiting.next(self._clock())
 
     async def _send_first(self, lane: Lane) -> None:
         message = lane.messages[0]
+        began = self._clock()
+        self._way.begins(began)
         try:
             await self._send(message.account, message.text, message.buttons)
         except SendLater as later:
@@ -219,6 +204,7 @@ class Outbox:
         except Exception as fault:  # noqa: BLE001  (whatever one message meets, the others are sent)
             self._is_fault(lane, message, fault)
         else:
+            self._way.took(self._clock() - began)
             self.counted.sent += 1
             lane.is_refused = False
             self._unmarked[message.id] = lane
@@ -227,8 +213,8 @@ class Outbox:
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
         if seconds is None:
-            lane.failures += 1
-            self._put_off(lane, now + pause_after(lane.failures))
+            lane.delays += 1
+            self._put_off(lane, now + pause_after(lane.delays))
         else:
             log.warning("the channel says to wait", channel=self._channel, seconds=seconds)
             self._limits.told_to_wait(lane.account, now, now + seconds)
@@ -248,14 +234,14 @@ class Outbox:
 
     def _is_fault(self, lane: Lane, message: Unsent, fault: Exception) -> None:
         """Ours, or the database's, which may pass; one that stays must not stand in the person's way for ever."""
-        lane.failures += 1
+        lane.faults += 1
         reason = type(fault).__name__
-        if lane.failures >= MOST_FAULTS and not isinstance(fault, StorageError):
+        if lane.faults >= MOST_FAULTS and not isinstance(fault, StorageError):
             log.error("message could not be sent; given up", channel=self._channel, message=message.id, error=reason)
             self._is_dead(lane, message, f"fault: {reason}")
         else:
             log.error("message could not be sent; trying again", channel=self._channel, message=message.id, error=reason)
-            self._put_off(lane, self._clock() + pause_after(lane.failures))
+            self._put_off(lane, self._clock() + pause_after(lane.faults))
 
     def _is_dead(self, lane: Lane, message: Unsent, reason: str) -> None:
         self.counted.dead += 1
@@ -288,7 +274,11 @@ class Outbox:
         """Until woken, something is due, or it is time to look around."""
         until = self._look_around_at
         # While all workers are busy, or marks are stuck, it is they who go on.
-        if len(self._workers) < AT_ONCE and not self._marks.is_stuck and (due := self._waiting.next_at()) is not None:
+        if (
+            len(self._workers) + len(self._unmarked) < self._way.room(self._clock())
+            and not self._marks.is_stuck
+            and (due := self._waiting.next_at()) is not None
+        ):
             until = min(until, due)
         timer = asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), self._signal.set)
         try:

@@ -9,6 +9,7 @@ from bot.conversation import Context
 from bot.effects import Effect, Inform, Say
 from bot.events import Event, Prepared, Pressed
 from bot.interview_state import InterviewState, Phase
+from bot.jobs.kinds import COVERAGE, DRAFT
 from bot.said import Said
 from bot.saved_state import State
 from bot.wording import Message, Scene, Team, joined
@@ -19,6 +20,7 @@ from evaluation.reporting import facts_of
 from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id, member_by_id
+from storage.log import hold_log, last_forgotten
 from storage.people import number_in_role, participant_by_id
 from texts.catalogue import load_texts
 
@@ -28,17 +30,28 @@ def play_in(batch: Batch, interview: int, event: Event) -> None:
     progress = batch.progress(interview)
     conversation = progress.conversation
     if isinstance(event, Prepared):
-        batch.say([Said(interview, event, Message(text)) for text in event.messages])
+        _tell_prepared(batch, conversation, event)
         return
     if isinstance(event, Pressed) and event.interview != interview:
         event = replace(event, interview=None, turn=None, subject=None)
     after, effects = _stepped(batch.tx, conversation, progress.state, event)
-    progress.state, progress.active_at = after, event.at
+    progress.moved(after, event.at)
     scene = scene_of(batch.tx, conversation, after, names_team=any(isinstance(effect, Inform) for effect in effects))
     messages = joined(carry_out(Turn(batch, conversation, event, after, scene), effects))
     # Who has been erased has no interview any more that a message could belong to.
     owner = interview if batch.knows(interview) else None
     batch.say([Said(owner, event, message, after.turn) for message in messages])
+
+
+def _tell_prepared(batch: Batch, conversation: Conversation, event: Prepared) -> None:
+    """What was made before somebody was forgotten may quote them, and of what could not be told no words are kept: it is made anew."""
+    hold_log(batch.tx)
+    if event.messages and event.forgotten == last_forgotten(batch.tx, conversation.evaluation_id):
+        batch.say([Said(conversation.id, event, Message(text)) for text in event.messages])
+    elif event.area is not None:
+        batch.add_job(DRAFT, {"interview": conversation.id, "area": event.area}, event.at)
+    else:
+        batch.add_job(COVERAGE, {"interview": conversation.id}, event.at)
 
 
 def _stepped(tx: Transaction, talk: Conversation, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:

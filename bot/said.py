@@ -25,7 +25,7 @@ class Said:
 
 
 def without_doubled_receipts(said: Sequence[Said]) -> list[Said]:
-    """Of receipts of one turn that follow one another, the last: a burst of messages is answered once."""
+    """Of all receipts of one turn the last, wherever they stand: a burst of messages is answered once."""
     last = {one.receipt: place for place, one in enumerate(said) if one.receipt is not None}
     return [one for place, one in enumerate(said) if one.receipt is None or last[one.receipt] == place]
 

@@ -1,9 +1,10 @@
 """What is stuck, as an administrator sees it: what it is, since when and why, in no one's words; and trying it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.buttons import whole_number
 from bot.dead_events import event_of
 from bot.intake import take_batch
 from evaluation.refusals import Refused
@@ -48,11 +49,12 @@ def retry(tx: Transaction, ids: Sequence[str], now: datetime) -> dict[str, bool]
 
 
 def _retried(tx: Transaction, wanted: str, now: datetime) -> bool:
-    kind, _, number = wanted.partition(":")
-    if number.isascii() and number.isdigit() and len(number) < 19:
+    kind, _, digits = wanted.partition(":")
+    number = whole_number(digits)
+    if number is not None:
         if kind == EVENT:
-            return _played_again(tx, int(number), wanted)
-        if (kind == MESSAGE and revive_message(tx, int(number))) or (kind == JOB and revive_job(tx, int(number), now)):
+            return _played_again(tx, number, wanted)
+        if (kind == MESSAGE and revive_message(tx, number)) or (kind == JOB and revive_job(tx, number, now)):
             return True
     raise Refused("not_stuck", id=wanted)
 
@@ -62,7 +64,7 @@ def _played_again(tx: Transaction, number: int, wanted: str) -> bool:
     event = event_of(payload) if payload is not None else None
     if event is None:
         raise Refused("not_stuck", id=wanted)
-    take_batch(tx, [event])
+    take_batch(tx, [replace(event, is_again=True)])
     return not is_buried(tx, event.channel, event.account, event.id)
 
 

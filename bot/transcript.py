@@ -52,7 +52,7 @@ def transcript(tx: Transaction, interview_id: int) -> Shown:
     parts = [part for said in parts_of(tx, answers).values() for part in said]
     return Shown(
         lines=_in_order(messages, parts),
-        buttons=_buttons(messages[-1]),
+        buttons=_buttons(_last_asking(messages, state)),
         can_write=_may_write(state),
         language=state.language,
         title=evaluation.municipality,
@@ -75,6 +75,13 @@ def first_screen(tx: Transaction, interview_id: int) -> Shown:
         language=state.language,
         title=evaluation.municipality,
     )
+
+
+def _last_asking(messages: list[OutboxMessage], state: State) -> OutboxMessage:
+    """The message whose buttons are shown. An evaluator is told things in between, of people out of reach; those ask nothing."""
+    if isinstance(state, WalkState):
+        return next((message for message in reversed(messages) if message.buttons), messages[-1])
+    return messages[-1]
 
 
 def _may_write(state: State) -> bool:

@@ -24,7 +24,9 @@ class Lane:
     is_busy: bool = False
     # Not before this: what the channel said, or our own pause after a failure.
     not_before: float = float("-inf")
-    failures: int = 0
+    # In a row, of its first message: how often the channel could not take it, and how often it met a fault of ours.
+    delays: int = 0
+    faults: int = 0
     # The account takes nothing from us at all; what comes after is tried all the same, and told of no more.
     is_refused: bool = False
     # Where it stands in line, NOWHERE when it does not: an entry of a line that holds another number is out of date.
@@ -33,16 +35,14 @@ class Lane:
     is_urgent: bool = False
 
     def outdated_questions(self) -> list[Unsent]:
-        """Questions with a later one of the same interview behind them; one that is under way is not called back."""
-        seen: set[int | None] = set()
-        outdated = []
-        for place in range(len(self.messages) - 1, 0 if self.is_busy else -1, -1):
-            message = self.messages[place]
-            if message.kind == QUESTION and message.interview_id in seen:
-                outdated.append(message)
-            elif message.kind == QUESTION:
-                seen.add(message.interview_id)
-        return outdated
+        """Questions with a later one of the same interview beside them; one that is under way is not called back.
+
+        Later is what was said later: one that is to be sent once more stands behind those that came after it.
+        """
+        questions = [message for message in self.messages if message.kind == QUESTION]
+        last = {message.interview_id: message.id for message in sorted(questions, key=lambda message: message.id)}
+        under_way = self.messages[0] if self.is_busy else None
+        return [message for message in questions if message is not under_way and message.id < last[message.interview_id]]
 
 
 class Waiting:
@@ -108,7 +108,7 @@ class Waiting:
     def is_done(self, lane: Lane) -> None:
         """The first message needs nothing more: the next may follow."""
         lane.messages.popleft()
-        lane.is_busy, lane.failures, lane.not_before = False, 0, float("-inf")
+        lane.is_busy, lane.delays, lane.faults, lane.not_before = False, 0, 0, float("-inf")
         if lane.messages:
             self._line_up(lane)
         else:

@@ -124,10 +124,10 @@ def read_back(scene: Scene, told: Sequence[Told], *, is_final: bool) -> list[Mes
     return [piece for message in (*map(Message, texts_of_messages[:-1]), last) for piece in in_pieces(message)]
 
 
-def ask_again(scene: Scene, question: str, earlier: str) -> Message:
+def ask_again(scene: Scene, question: str, earlier: Told | None) -> Message:
     """Put a question that has been answered: what is written now takes the place of the answer, so that is shown and said."""
     number, count = scene.plan.index(question) + 1, len(scene.plan)
-    words = _cut_off(earlier) or scene.texts("bot.status.without_words")
+    words = _answer(scene.texts, earlier) if earlier is not None else scene.texts("bot.status.without_words")
     text = scene.texts("bot.question_again", number=number, count=count, prompt=prompt_words(scene, question), answer=words)
     ways_out = (button(scene, "unknown"), button(scene, "notmine"))
     rows = ((button(scene, "skip", label="keep_answer"),), ways_out, (button(scene, "back"), button(scene, "pause")))
@@ -140,18 +140,18 @@ def knocking(scene: Scene, waiting: int) -> Message:
     return Message(scene.texts("bot.knock"), ((not_me,), (button(scene, "admit", str(waiting)),)))
 
 
-def coverage_told(scene: Scene, coverage: Coverage) -> list[Message]:
+def coverage_told(texts: Texts, coverage: Coverage) -> list[Message]:
     """How many voices there are for each sub-question, and for which there is none."""
     cells = {row: [coverage.cell(row, column) for column in coverage.columns] for row in coverage.sub_questions}
     voices = {row: (sum(cell.confirmed for cell in found), sum(cell.asked for cell in found)) for row, found in cells.items()}
     rows = [
-        scene.texts("bot.coverage.row", id=row, confirmed=confirmed, asked=asked)
+        texts("bot.coverage.row", id=row, confirmed=confirmed, asked=asked)
         for row, (confirmed, asked) in voices.items()
         if confirmed or asked
     ]
     missing = [row for row, counts in voices.items() if not any(counts)]
-    none = [scene.texts("bot.coverage.none", ids=", ".join(missing))] if missing else []
-    return in_pieces(Message("\n".join([scene.texts("bot.coverage.title"), *rows, *none])))
+    none = [texts("bot.coverage.none", ids=", ".join(missing))] if missing else []
+    return in_pieces(Message("\n".join([texts("bot.coverage.title"), *rows, *none])))
 
 
 def in_pieces(message: Message) -> list[Message]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from evaluation.making_evidence import AnswerEvidence, Piece, evidence_of
+from evaluation.making_evidence import AnswerEvidence, Piece
 from evidence.model import SourceKind, TagState
 from storage.answer_sources import (
     Held,
@@ -34,8 +34,6 @@ from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_suggestions
 from storage.files import sha256_of
-from storage.identity import id_of
-from storage.tables.answers import Answer
 
 _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSITE: "w", SourceKind.INTRANET: "n"}
 
@@ -43,20 +41,6 @@ _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSI
 def evidence_code(kind: SourceKind, number: int) -> str:
     """How exports and drafts name an item: i12, d3, w4, n5."""
     return f"{_LETTER[kind]}{number}"
-
-
-def refresh_evidence(tx: Transaction, answer: Answer, at: datetime) -> None:
-    """Make the answer's evidence what its words and status now say, all of it in this transaction."""
-    tx.flush()
-    store_evidence(tx, [evidence_of(stored) for stored in stored_answers(tx, [id_of(answer)])], at)
-
-
-def withdraw_evidence(tx: Transaction, answer: Answer) -> None:
-    """Take back what an answer had become; the source stays, for it was said."""
-    tx.flush()
-    for held in held_sources(tx, [id_of(answer)]).values():
-        drop_items(tx, [item.id for item in held.items])
-    forget_loaded(tx)
 
 
 @dataclass(frozen=True, slots=True)

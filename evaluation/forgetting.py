@@ -7,6 +7,7 @@ from storage.conversation import interview_of_participant
 from storage.database import Transaction
 from storage.erasure import Erased, erase_person, restrict_person
 from storage.identity import id_of
+from storage.log import FORGOTTEN, hold_log
 from storage.people import end_bindings, end_invitations, participant_by_id
 from storage.tables.evaluations import Evaluation
 
@@ -21,10 +22,12 @@ def forget_person(tx: Transaction, evaluation: Evaluation, participant_id: int, 
     if interview is not None and interview.id is not None:
         end_invitations(tx, interview.id, at)
         end_bindings(tx, interview.id)
+    # Before drafts are taken back: one that is being told is either there by then, or finds that somebody has been forgotten.
+    hold_log(tx)
     if evaluation.on_forget == "erase":
         erased = erase_person(tx, participant_id, at)
     else:
         restrict_person(tx, participant_id, at)
         erased = Erased(frozenset(), frozenset())
-    log(tx, id_of(evaluation), code, "forgotten", code, at)
+    log(tx, id_of(evaluation), code, FORGOTTEN, code, at)
     return erased

@@ -58,9 +58,15 @@ class Cut:
     pieces: tuple[tuple[Passage, EvidenceKind], ...]
 
 
-def read_arriving(files: Sequence[Arriving]) -> list[tuple[Arriving, Cut]]:
-    """Read every file; UnreadableSource for the first that cannot be. Outside any transaction, for it may take long."""
-    return [(file, _cut(read_source(file.name, file.data))) for file in files]
+def read_arriving(files: Sequence[Arriving], folder: Path) -> list[tuple[Arriving, Cut]]:
+    """Read every file, UnreadableSource for the first that cannot be, and keep their bytes in the data folder.
+
+    Outside any transaction, for it may take long. Bytes that no row comes to name are pruned.
+    """
+    read = [(file, _cut(read_source(file.name, file.data))) for file in files]
+    for file in files:
+        keep_file(folder, file.data)
+    return read
 
 
 def _cut(imported: Imported) -> Cut:
@@ -68,31 +74,30 @@ def _cut(imported: Imported) -> Cut:
     return Cut(imported, tuple((passage, proposed_kind(imported.text[passage.start : passage.end])) for passage in passages))
 
 
-def ingest(
-    tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]], folder: Path, at: datetime
-) -> list[Ingested]:
-    """Keep the files' bytes in the data folder and make sources of them, all or none."""
+def ingest(tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]], at: datetime) -> list[Ingested]:
+    """Make sources of files that have been read and kept, all or none."""
     actor.require(Permission.JUDGE)
     if not files:
         raise Refused("nothing_to_ingest")
     lock_evaluation(tx, id_of(evaluation))
-    return [_ingest_one(tx, actor, evaluation, file, cut, folder, at) for file, cut in files]
+    return [_ingest_one(tx, actor, evaluation, file, cut, at) for file, cut in files]
 
 
-def _ingest_one(tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, cut: Cut, folder: Path, at: datetime) -> Ingested:
-    known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256_of(file.data))
+def _ingest_one(tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, cut: Cut, at: datetime) -> Ingested:
+    sha256 = sha256_of(file.data)
+    known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256)
     if known is not None:
         source, version = known
         return Ingested(source_code(id_of(source)), file.kind, version.sha256, count_of_version(tx, id_of(version)), is_new=False)
     imported = cut.imported
     title = file.title or imported.title or file.name
     source = add_source(tx, Source(evaluation_id=id_of(evaluation), kind=file.kind, title=title, url=file.url, date=file.date))
-    # The file before the row: a row never names bytes that are not on the disk.
+    # The bytes are on the disk since they were read: a row never names what is not.
     version = add_version(
         tx,
         SourceVersion(
             source_id=id_of(source),
-            sha256=keep_file(folder, file.data),
+            sha256=sha256,
             text=imported.text,
             media_type=imported.media_type,
             received_at=at,

@@ -29,7 +29,7 @@ def token_hash(typed: str) -> str:
     letters = word.replace(" ", "").replace("-", "").lower()
     if looks_short(word):
         word = letters
-    return hashlib.sha256(word.encode()).hexdigest()
+    return hashlib.sha256(word.encode(errors="replace")).hexdigest()
 
 
 def looks_short(typed: str) -> bool:

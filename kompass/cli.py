@@ -78,6 +78,11 @@ def loaded(name: str) -> Any:
         module = import_module(f"kompass.commands.{COMMANDS[name].module}")
     finally:
         gc.enable()
+    if "structlog" in sys.modules:
+        # Its own way is stdout, which belongs to the command. Commands that load no room that logs need not pay for it.
+        from kompass.event_log import log_to_stderr  # noqa: PLC0415
+
+        log_to_stderr()
     module.register(holder)
     return get_group(holder).commands[name]
 

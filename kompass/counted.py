@@ -4,13 +4,12 @@ import asyncio
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.events import Event
+from bot.events import Event, Take
 
-Take = Callable[[Sequence[Event]], Awaitable[None]]
 # Seconds. A commit takes some milliseconds; what waited out an outage takes hours, and is counted beyond the last.
 LAG_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 
@@ -30,10 +29,11 @@ class Lags:
 
 @dataclass(slots=True)
 class Counted:
-    """Numbers that only grow; by channel where there are several."""
+    """Numbers that only grow; by channel where there are several. Some are counted by those who do it, and asked of them."""
 
     events: Counter[str] = field(default_factory=Counter)
-    sent: Counter[str] = field(default_factory=Counter)
+    sent: dict[str, Callable[[], int]] = field(default_factory=dict)
+    unreadable: dict[str, Callable[[], int]] = field(default_factory=dict)
     lags: Lags = field(default_factory=Lags)
 
 

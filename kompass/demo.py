@@ -184,10 +184,10 @@ def _ingest_all(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, data_
     for name, kind in SOURCE_FOLDERS.items():
         if not (demo.path / name).is_dir():
             continue
-        files = read_arriving(arriving_files([demo.path / name], SourceKind(kind)))
+        files = read_arriving(arriving_files([demo.path / name], SourceKind(kind)), data_dir)
         if not files:
             continue
-        for (file, _), taken in zip(files, ingest(tx, ADMINISTRATOR, evaluation, files, data_dir, now()), strict=True):
+        for (file, _), taken in zip(files, ingest(tx, ADMINISTRATOR, evaluation, files, now()), strict=True):
             found.setdefault(file.name, []).append(taken.source)
     return found
 

@@ -1,4 +1,4 @@
-"""The log of a running program: JSON lines on stderr, ours and the libraries'. The other commands say sentences and log nothing.
+"""The log of a running program: JSON lines on stderr, ours and the libraries'. Of the other commands a few log too; the rest say sentences.
 
 No line holds what people wrote, nor a token: our own lines name things (interview 12, part "sender"), and of what a library says about an
 error only its kind is kept.
@@ -13,7 +13,7 @@ import structlog
 
 
 def log_to_stderr() -> None:
-    """For the runner, before anything is logged: structlog's own way is stdout, which belongs to the command."""
+    """Before anything is logged: structlog's own way is stdout, which belongs to the command."""
     libraries = logging.StreamHandler(sys.stderr)
     libraries.setFormatter(_LibraryLines())
     logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)

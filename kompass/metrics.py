@@ -69,7 +69,11 @@ class _Own(Collector):
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("kompass_process", "What this process does", {"roles": self._roles})
         yield _by_label(CounterMetricFamily, "kompass_events", "Events taken and committed", "channel", self._counted.events)
-        yield _by_label(CounterMetricFamily, "kompass_messages_sent", "Messages the channel accepted", "channel", self._counted.sent)
+        yield _by_label(
+            CounterMetricFamily, "kompass_messages_sent", "Messages the channel accepted", "channel", _asked(self._counted.sent)
+        )
+        unreadable = _asked(self._counted.unreadable)
+        yield _by_label(CounterMetricFamily, "kompass_unreadable_updates", "Updates that held nothing we could read", "channel", unreadable)
         lags = HistogramMetricFamily(
             "kompass_intake_lag_seconds", "From the channel's time of an event (whole seconds on Telegram) to its commit"
         )
@@ -106,6 +110,10 @@ def _by_label(
     for value, number in numbers.items():
         made.add_metric([value], number)
     return made
+
+
+def _asked(numbers: Mapping[str, Callable[[], int]]) -> dict[str, int]:
+    return {channel: number() for channel, number in numbers.items()}
 
 
 def _buckets(lags: Lags) -> list[tuple[str, float]]:

@@ -45,6 +45,9 @@ def bring_up_to_date(database: Database, folder: Path) -> None:
         return
     # Most often there is nothing to do, and the bot's rooms need not be imported.
     from bot.jobs.doing import work_off  # noqa: PLC0415
+    from kompass.event_log import log_to_stderr  # noqa: PLC0415
+
+    log_to_stderr()
 
     # Read only, full, or busy for too long: there is what there is.
     with suppress(StorageError):

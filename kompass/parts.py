@@ -20,6 +20,8 @@ from kompass.part import Part
 from kompass.roles import Role
 from kompass.settings import Settings
 from storage.database import Database
+from storage.election import Election
+from storage.notices import Notices
 
 if TYPE_CHECKING:
     from kompass.slow_work import SlowWork
@@ -41,9 +43,6 @@ def parts_of(
     """In the order in which they are started. ``wake`` is told the topic of what another process has committed."""
     parts: list[Part] = []
     if database.is_shared and roles & {Role.SENDER, Role.JOBS}:
-        # psycopg costs a fifth of a second: only who uses it pays for it.
-        from storage.notices import Notices  # noqa: PLC0415
-
         parts.append(Part("notices", Notices(database, wake).run))
     if jobs is not None:
         parts.append(Part("jobs", jobs.run, Role.JOBS))
@@ -67,9 +66,4 @@ def _of_telegram(roles: frozenset[Role], settings: Settings, database: Database,
 
 def _elected(database: Database, office: str, work: Work) -> Work:
     """The work, done while this process is the one of all that share the database."""
-    if not database.is_shared:
-        # The runner's lock has elected already.
-        return work
-    from storage.election import Election  # noqa: PLC0415
-
     return partial(Election(database, office).hold, work)

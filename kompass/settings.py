@@ -8,12 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.telegram.address import TELEGRAM_API
+from bot.rates import TELEGRAM_RATE
 from storage.address import POSTGRESQL, is_postgresql_address
 
 PREFIX = "KOMPASS_"
 POLLING, WEBHOOK = "polling", "webhook"
 # Messages a second that Telegram takes of one bot account, over all chats.
-TELEGRAM_RATE = 30.0
 
 
 class WrongSetting(Exception):
@@ -23,6 +23,8 @@ class WrongSetting(Exception):
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must be an address that begins with http:// or https://")
+    if "@" in value.partition("//")[2].partition("/")[0]:
+        raise ValueError("must be an address without a name and password in it")
     return value.rstrip("/")
 
 

@@ -1,6 +1,7 @@
 """The line to Telegram while the program runs: one bot account, greeted however long that takes, and what is done over it.
 
-Nothing is fetched and nothing sent before Telegram has said who we are; a token that it does not know ends the program.
+No updates are fetched and nothing is sent before Telegram has said who we are; a token that it does not know ends the program. Files are
+fetched as soon as somebody asks: only what came over this line is asked for.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from bot.channels.telegram.returning import Returning
 from bot.channels.telegram.sending import sender
 from bot.channels.telegram.webhook import Webhook, keep_announced
 from bot.events import TELEGRAM, Unreachable
-from bot.outbox import ButtonRows, Outbox
+from bot.outbox import Outbox
 from kompass.bot_name import name_key
 from kompass.counted import Counted, CountedTakes
 from kompass.opened import now
@@ -41,18 +42,19 @@ class TelegramLine:
         assert settings.telegram_token is not None
         self._token = settings.telegram_token.get_secret_value()
         self._database = database
-        self._counted = counted
         self._account = TelegramAccount(self._token, settings.telegram_api)
         self._greeted = asyncio.Event()
-        self._send = sender(self._account.calls)
         self._takes = takes
         self._settings = settings
         self.returning = Returning(database, takes.take, now)
         self.poller = Poller(self._account.fetching, takes.take, now, calm=self._account.courtesy.answer, contact=self.returning.made)
-        self.receive = self._webhook(takes).receive if settings.is_webhook else None
+        webhook = Webhook(self._secret(), takes.take, now, calm=self._account.courtesy.answer) if settings.is_webhook else None
+        self.receive = webhook.receive if webhook is not None else None
         rate, refused = settings.telegram_rate, self._tell_of_refusal
-        self.outbox = Outbox(database, TELEGRAM, self._send_counted, now, rate=rate, on_refused=refused)
+        self.outbox = Outbox(database, TELEGRAM, sender(self._account.calls), now, rate=rate, on_refused=refused)
         self.fetch_file = file_fetcher(self._account.calls, settings.data_dir, now)
+        counted.sent[TELEGRAM] = lambda: self.outbox.counted.sent
+        counted.unreadable[TELEGRAM] = lambda: self.poller.unreadable + (webhook.unreadable if webhook is not None else 0)
 
     async def __aenter__(self) -> Self:
         await self._account.open()
@@ -89,9 +91,6 @@ class TelegramLine:
         base = self._settings.links_begin_with
         await keep_announced(self._account.fetching, base, self._secret(), now, contact=self.returning.made)
 
-    def _webhook(self, takes: CountedTakes) -> Webhook:
-        return Webhook(self._secret(), takes.take, now, calm=self._account.courtesy.answer)
-
     def _secret(self) -> str:
         assert self._settings.telegram_secret is not None
         return self._settings.telegram_secret.get_secret_value()
@@ -113,7 +112,3 @@ class TelegramLine:
             at = now()
             event = Unreachable(id=f"unreachable-{at.isoformat()}", channel=TELEGRAM, account=account, at=at, interview=interview)
             await self._takes.take([event])
-
-    async def _send_counted(self, account: str, text: str, buttons: ButtonRows) -> None:
-        await self._send(account, text, buttons)
-        self._counted.sent[TELEGRAM] += 1

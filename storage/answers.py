@@ -77,11 +77,6 @@ def retire_answer(tx: Transaction, interview_id: int, question: str) -> int | No
     return current.id if current is not None else None
 
 
-def answer_by_id(tx: Transaction, answer_id: int) -> Answer:
-    """The answer a row points at."""
-    return tx.get_one(Answer, answer_id)
-
-
 def current_answer(tx: Transaction, interview_id: int, question: str) -> Answer | None:
     """The revision that counts."""
     query = select(Answer).where(Answer.interview_id == interview_id, Answer.question == question, col(Answer.is_current))
@@ -97,13 +92,17 @@ def parts_of(tx: Transaction, answer_ids: Iterable[int]) -> dict[int, list[Part]
 
 
 def part_by_message(tx: Transaction, interview_id: int, channel: str, account: str, message: str) -> Part | None:
-    """The part that came as that message; None when no such message was stored."""
+    """The part that came as that message, of an answer rather than of a note; None when no such message was stored.
+
+    There may be two: an edit that came before its message was kept as a note.
+    """
     query = (
         select(Part)
         .join(Answer)
         .where(Answer.interview_id == interview_id, Part.channel == channel, Part.account == account, Part.message == message)
+        .order_by(col(Answer.question).is_(None), col(Part.id).desc())
     )
-    return tx.exec(query).one_or_none()
+    return tx.exec(query.limit(1)).first()
 
 
 def part_by_id(tx: Transaction, part_id: int) -> Part | None:

@@ -37,6 +37,7 @@ class Conversation:
     member_id: int | None
     state: dict[str, Any]
     last_part: int
+    active_at: datetime | None
 
 
 _CONVERSATIONS = (
@@ -52,6 +53,7 @@ _CONVERSATIONS = (
         col(Interview.member_id),
         col(Interview.state),
         col(Interview.last_part),
+        col(Interview.active_at),
     )
     .join(Evaluation, col(Interview.evaluation_id) == col(Evaluation.id))
     .join(Participant, col(Interview.participant_id) == col(Participant.id), isouter=True)

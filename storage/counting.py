@@ -8,8 +8,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.database import Transaction
+from storage.jobs import count_jobs
+from storage.outbox import IS_UNSENT
 from storage.tables.answers import Answer
-from storage.tables.conversation import DeadEvent, Job, OutboxMessage
+from storage.tables.conversation import DeadEvent, OutboxMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,13 @@ def backlog(tx: Transaction, channel: str) -> Backlog:
     """The messages are those of one channel."""
     unsent = tx.execute(
         select(OutboxMessage.kind, func.count(), func.min(OutboxMessage.created_at))
-        .where(
-            OutboxMessage.channel == channel,
-            col(OutboxMessage.sent_at).is_(None),
-            col(OutboxMessage.dead_at).is_(None),
-            col(OutboxMessage.replaced_at).is_(None),
-        )
+        .where(OutboxMessage.channel == channel, IS_UNSENT)
         .group_by(col(OutboxMessage.kind))
     ).all()
-    jobs = tx.execute(select(Job.kind, Job.state, func.count()).group_by(col(Job.kind), col(Job.state))).all()
     return Backlog(
         unsent={kind: count for kind, count, _ in unsent},
         oldest_unsent=min((oldest for _, _, oldest in unsent), default=None),
-        jobs={(kind, state): count for kind, state, count in jobs},
+        jobs=count_jobs(tx),
         dead_events=tx.execute(select(func.count()).select_from(DeadEvent)).scalar_one(),
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # How often whoever stands for an office asks for it. A lock that is waited for instead would hold back the server's clean-up for as long.
 ASKING_SECONDS = 0.25
 # How often the holder makes sure of its connection, and how long the server may take to answer. Together they are less than what the
-# server takes to give up a vanished machine (``storage.backends.postgresql``): the old holder has stopped before a new one begins.
+# server takes to give up a vanished machine (``storage.backends.postgresql``): the old holder is told to stop before a new one begins.
 BEAT_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
 
@@ -40,6 +40,7 @@ class Election:
         """Run ``work`` while this process holds the office; returns when it has ended by itself.
 
         When the connection is lost ``work`` is cancelled, and the office is stood for again: ``work`` must bear being begun anew.
+        What it has under way may end after another process has begun: a few messages may then be sent twice.
         """
         if self._server is None:
             # The runner's lock has elected already: a file has one runner.

@@ -39,11 +39,6 @@ def all_evaluations(tx: Transaction) -> Sequence[Evaluation]:
     return tx.exec(select(Evaluation).order_by(col(Evaluation.id))).all()
 
 
-def next_evidence_number(tx: Transaction, evaluation_id: int) -> int:
-    """A number no evidence item of the evaluation ever had."""
-    return next_evidence_numbers(tx, evaluation_id, 1)[0]
-
-
 def next_evidence_numbers(tx: Transaction, evaluation_id: int, count: int) -> range:
     """So many numbers that no evidence item of the evaluation ever had: a document has hundreds of passages."""
     return _next(tx, evaluation_id, Evaluation.evidence_count, count)

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -52,6 +52,15 @@ def kept_before(folder: Path, before: datetime) -> Iterator[str]:
                 yield file.name
         except FileNotFoundError:
             continue
+
+
+def is_kept_about(folder: Path, sha256: str, at: datetime, within: timedelta) -> bool:
+    """Whether the file is there and somebody has stored its bytes, perhaps again, about then."""
+    try:
+        # Of a clock that has been set back we do not wait for the time it showed.
+        return abs(path_of(folder, sha256).stat().st_mtime - at.timestamp()) < within.total_seconds()
+    except FileNotFoundError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:

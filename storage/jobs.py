@@ -71,35 +71,25 @@ def claim_jobs(
     return found
 
 
-def claim_job(tx: Transaction, kind: str, now: datetime, leased_until: datetime) -> JobToDo | None:
-    """The next due job of a kind, leased."""
-    return next(iter(claim_jobs(tx, [kind], now, leased_until, 1)), None)
-
-
 def finish_jobs(tx: Transaction, job_ids: Sequence[int]) -> None:
     """Done: nothing is left to remember."""
     if job_ids:
         tx.connection().execute(delete(JOB).where(JOB.c.id.in_(job_ids)))
 
 
-def finish_job(tx: Transaction, job_id: int) -> None:
-    """One job is done."""
-    finish_jobs(tx, [job_id])
-
-
-def put_off_job(tx: Transaction, job_id: int, due_at: datetime, error: str) -> None:
+def put_off_job(tx: Transaction, job: JobToDo, due_at: datetime, error: str) -> None:
     """Failed for now: again at ``due_at``."""
-    _change(tx, [job_id], state=WAITING, due_at=due_at, error=error)
+    _change_own(tx, job, state=WAITING, due_at=due_at, error=error)
 
 
-def do_again(tx: Transaction, job_id: int, due_at: datetime, payload: Mapping[str, Any]) -> None:
+def do_again(tx: Transaction, job: JobToDo, due_at: datetime, payload: Mapping[str, Any]) -> None:
     """Done for now: the same work, with what it knows by now, is due again at ``due_at``."""
-    _change(tx, [job_id], state=WAITING, due_at=due_at, payload=dict(payload), attempts=0, error=None)
+    _change_own(tx, job, state=WAITING, due_at=due_at, payload=dict(payload), attempts=0, error=None)
 
 
-def give_up_job(tx: Transaction, job_id: int, error: str) -> None:
+def give_up_job(tx: Transaction, job: JobToDo, error: str) -> None:
     """Failed for good: kept, so that somebody sees it."""
-    _change(tx, [job_id], state=DEAD, error=error)
+    _change_own(tx, job, state=DEAD, error=error)
 
 
 def release_jobs(tx: Transaction, job_ids: Sequence[int], now: datetime) -> None:
@@ -161,6 +151,12 @@ def ensure_job(tx: Transaction, kind: str, due_at: datetime) -> None:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return (JOB.c.state.in_((WAITING, LEASED))) & (JOB.c.due_at <= now)
+
+
+def _change_own(tx: Transaction, job: JobToDo, **values: Any) -> None:
+    """Nothing where the lease ran out and somebody else has claimed the job since: its fate is theirs to tell."""
+    own = (JOB.c.id == job.id, JOB.c.state == LEASED, JOB.c.attempts == job.attempts)
+    tx.connection().execute(update(JOB).where(*own).values(**values))
 
 
 def _change(tx: Transaction, job_ids: Iterable[int], **values: Any) -> None:

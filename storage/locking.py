@@ -7,7 +7,7 @@ from storage.tables.evaluations import Evaluation
 
 # The first half of every advisory lock of ours; the second is a hash of what is locked.
 LOCKS = 0x4B6F6D70
-# How long a statement waits for rows that another process holds, in seconds; as long as SQLite's writer is waited for.
+# How long a statement waits for rows that another process holds, and on SQLite for the writer, in seconds.
 BUSY_SECONDS = 10
 
 

@@ -5,23 +5,36 @@ import json
 from collections.abc import Sequence
 from datetime import UTC
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from storage.database import Transaction
 from storage.locking import lock_for_transaction
 from storage.tables.trust import LogEntry
 
 BEGINNING = "0" * 64
+# A person was forgotten: erased, or kept restricted.
+FORGOTTEN = "forgotten"
 
 
 def write_log(tx: Transaction, entry: LogEntry) -> None:
     """Append ``entry``; its hash is set here. It names things (P07, i12, 3.2), never what anybody said."""
     # The next row follows from the last: two processes must not both follow from the same.
-    lock_for_transaction(tx.connection(), "log")
+    hold_log(tx)
     last = tx.exec(select(LogEntry).order_by(col(LogEntry.id).desc()).limit(1)).one_or_none()
     entry.hash = _hash(last.hash if last else BEGINNING, entry)
     tx.add(entry)
     tx.flush()
+
+
+def hold_log(tx: Transaction) -> None:
+    """Nobody else writes to the log until this transaction ends: so nobody else is forgotten meanwhile."""
+    lock_for_transaction(tx.connection(), "log")
+
+
+def last_forgotten(tx: Transaction, evaluation_id: int) -> int:
+    """The number of the row that tells of the last person who was forgotten; 0 when nobody was."""
+    query = select(func.max(LogEntry.id)).where(LogEntry.evaluation_id == evaluation_id, LogEntry.action == FORGOTTEN)
+    return tx.exec(query).one() or 0
 
 
 def log_of(tx: Transaction, evaluation_id: int) -> Sequence[LogEntry]:

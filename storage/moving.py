@@ -2,18 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from storage.backends.sqlite import DATABASE_FILE
 from storage.copying import fill
 from storage.database import open_database
 from storage.errors import StorageError
 from storage.lock import RunnerLock
-
-
-def without_password(url: str) -> str:
-    """The address as a message may show it; a password can also stand behind the question mark."""
-    return make_url(url).set(query={}).render_as_string(hide_password=True)
 
 
 def move_to(folder: Path, url: str, *, pid: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlmodel import col
 from sqlmodel import select as select_models
 
@@ -18,7 +18,7 @@ from storage.tables.conversation import OutboxMessage
 QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
 
 _OUTBOX = table_of(OutboxMessage).c
-_IS_UNSENT = and_(_OUTBOX.sent_at.is_(None), _OUTBOX.dead_at.is_(None), _OUTBOX.replaced_at.is_(None))
+IS_UNSENT = and_(_OUTBOX.sent_at.is_(None), _OUTBOX.dead_at.is_(None), _OUTBOX.replaced_at.is_(None))
 
 
 class Unsent(NamedTuple):
@@ -53,9 +53,9 @@ class DeadMessage(NamedTuple):
 
 
 _UNSENT = select(_OUTBOX.id, _OUTBOX.interview_id, _OUTBOX.account, _OUTBOX.kind, _OUTBOX.text, _OUTBOX.buttons).order_by(_OUTBOX.id)
-_AFTER = _UNSENT.where(_OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT, _OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
-_BY_ID = _UNSENT.where(_OUTBOX.id.in_(bindparam("ids", expanding=True)), _IS_UNSENT)
-_IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), _IS_UNSENT).order_by(_OUTBOX.id).limit(bindparam("at_most"))
+_AFTER = _UNSENT.where(_OUTBOX.channel == bindparam("of_channel"), IS_UNSENT, _OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
+_BY_ID = _UNSENT.where(_OUTBOX.id.in_(bindparam("ids", expanding=True)), IS_UNSENT)
+_IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), IS_UNSENT).order_by(_OUTBOX.id).limit(bindparam("at_most"))
 
 _THAT = _OUTBOX.id == bindparam("that")
 _SENT = update(table_of(OutboxMessage)).where(_THAT).values(sent_at=bindparam("at"))
@@ -99,17 +99,6 @@ def mark_replaced(tx: Transaction, messages: Sequence[Settled]) -> None:
     """A later question took their place before they were sent."""
     if messages:
         tx.connection().execute(_REPLACED, [{"that": each.id, "at": each.at} for each in messages])
-
-
-def count_unsent(tx: Transaction, channel: str) -> int:
-    """How many messages of the channel are still to be sent."""
-    return tx.connection().execute(select(func.count()).where(_OUTBOX.channel == channel, _IS_UNSENT)).scalar_one()
-
-
-def oldest_unsent(tx: Transaction, channel: str) -> datetime | None:
-    """When the message that has waited longest was said; None when none waits."""
-    oldest: datetime | None = tx.connection().scalar(select(func.min(_OUTBOX.created_at)).where(_OUTBOX.channel == channel, _IS_UNSENT))
-    return oldest
 
 
 def dead_messages(tx: Transaction) -> list[DeadMessage]:

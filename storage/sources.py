@@ -1,7 +1,6 @@
 """Sources and their versions."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,21 +52,9 @@ def add_version(tx: Transaction, version: SourceVersion) -> SourceVersion:
     return version
 
 
-def make_current(tx: Transaction, version: SourceVersion) -> None:
-    """An earlier version is the source's text again."""
-    tx.execute(update(SourceVersion).where(col(SourceVersion.source_id) == version.source_id).values(is_current=False))
-    tx.execute(update(SourceVersion).where(col(SourceVersion.id) == version.id).values(is_current=True))
-    tx.flush()
-
-
 def source_of_answer(tx: Transaction, answer_id: int) -> Source | None:
     """The source that an answer or checklist result is; None before it has been closed."""
     return tx.exec(select(Source).where(Source.answer_id == answer_id)).one_or_none()
-
-
-def versions_of(tx: Transaction, source_id: int) -> Sequence[SourceVersion]:
-    """Oldest first."""
-    return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id).order_by(col(SourceVersion.id))).all()
 
 
 def version_with_bytes(tx: Transaction, evaluation_id: int, kind: str, sha256: str) -> tuple[Source, SourceVersion] | None:

@@ -20,7 +20,7 @@ _PROXIED = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """``missing`` tells what is not ready, by name, for one role or for all of this process; KeyError for a role it does not have."""
+    """``missing`` tells what is not ready, by name, for one of ``roles`` or for all of them."""
 
     roles: Sequence[str]
     missing: Callable[[str | None], Awaitable[Mapping[str, str]]]

@@ -19,8 +19,13 @@ async def take_form(form: Form, speaker: Speaker, service: Service, *, may_keep:
     sha256 = await _kept(form.file, service)
     try:
         await service.take(events_of(form, speaker, sha256))
-    finally:
+    except asyncio.CancelledError:
+        # A take that has begun is committed all the same, and its row names the file; one that nobody names goes when it is old.
+        raise
+    except BaseException:
         await _drop_unless_named(sha256, service)
+        raise
+    await _drop_unless_named(sha256, service)
 
 
 async def _kept(file: SentFile, service: Service) -> str:

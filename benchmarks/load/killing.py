@@ -29,6 +29,8 @@ EVENTS_BEFORE_ANSWERS = 2
 LATEST_KILL, PATIENCE, LONGEST_RUN = 0.05, 8.0, 600.0
 # A bot that ends by itself so often in a row is given up.
 FAILED_STARTS = 3
+# So often a person asks where they are; then they give up, and the questions they were not put are missing.
+MOST_ASKED = 8
 # For so long after a kill something may still be heard of it, in seconds; no bot starts as fast.
 LAST_WORDS = 0.3
 MOMENT = 0.02
@@ -75,9 +77,8 @@ class Survived:
     def __str__(self) -> str:
         given_up = "; did not start any more" if self.has_given_up else ""
         return (
-            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; "
-            f"{self.missing} prompts missing, {self.said_twice} sent twice; "
-            f"people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
+            f"{self.name}, {self.kills} kills (seed {self.seed}): {self.losses}; {self.missing} prompts missing, "
+            f"{self.said_twice} sent twice; people asked {self.asked_where} times where they are; {self.seconds:.0f} s{given_up}"
         )
 
 
@@ -266,5 +267,8 @@ def _ask_where(crowd: Crowd, silent_since: float, at_work_since: float | None) -
         return 0
     silent = [person for person in crowd.waiting if person.acted_at < silent_since]
     for person in silent:
-        crowd.ask_where(person)
+        if person.asked_where < MOST_ASKED:
+            crowd.ask_where(person)
+        else:
+            crowd.give_up(person)
     return len(silent)

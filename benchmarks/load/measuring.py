@@ -1,7 +1,6 @@
 """One bot under load for a while: events a second, processor time for each, memory, and what of it was kept."""
 
 import asyncio
-import subprocess
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -10,7 +9,7 @@ from itertools import count
 from random import Random
 from time import perf_counter, process_time
 
-from benchmarks.load.bots import Bot
+from benchmarks.load.bots import Bot, Process
 from benchmarks.load.kept import Losses, losses
 from benchmarks.load.people import Crowd, Person
 from benchmarks.load.processes import cpu_seconds, megabytes
@@ -20,7 +19,7 @@ from tests.telegram_emulator.emulator import Emulator
 # How long a bot may take to begin, or to answer everybody at the end, in seconds.
 PATIENCE = 60.0
 # What a bot has done before it is measured, unless that takes so many seconds more.
-WARM_EVENTS, LONGEST_WARM_UP = 500, 15.0
+WARM_EVENTS, LONGEST_WARM_UP = 1500, 10.0
 # Before memory is measured: how often everybody acts; after everything is said: how long the bot is left alone, in seconds.
 WARM_ROUNDS = 16
 REST = 2.0
@@ -65,7 +64,7 @@ class Measured:
 class Load:
     """A bot that runs, and the crowd that talks to it."""
 
-    def __init__(self, emulator: Emulator, bot: Bot, process: subprocess.Popen[bytes], crowd: Crowd) -> None:
+    def __init__(self, emulator: Emulator, bot: Bot, process: Process, crowd: Crowd) -> None:
         self.emulator = emulator
         self.bot = bot
         self.process = process

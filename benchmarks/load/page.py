@@ -20,7 +20,8 @@ HOW = """## How it was measured
   write-ahead log and synchronous FULL, committed for each thing a person does.
 - **Side by side.** Rates drift by a factor of two on rented machines, so runs are short and interleaved, the order turns round every time,
   and the figure is the median of the ratios of neighbouring runs. The first seconds of a process are not counted.
-- **The real product.** `kompass serve` with its whole conversation, pages and jobs; only the limits on sending are lifted
+- **The real product.** `kompass serve` with its whole conversation, pages and jobs (a process without the role `jobs` tells what an event
+  costs without them); only the limits on sending are lifted
   (`KOMPASS_TELEGRAM_RATE=0`), for a bot account may send 30 messages a second, whoever writes it.
 - **Nothing lost** is checked in every run: each answer names its author and number, and is looked for in the export, once, under the
   question whose words its author saw.

@@ -58,6 +58,7 @@ class Person:
     heard: Heard | None = None
     last: tuple[str, tuple[str, ...]] | None = None
     acted_at: float = 0.0
+    asked_where: int = 0
     is_waiting: bool = False
     is_done: bool = False
 
@@ -138,9 +139,14 @@ class Crowd:
             self._acts(person)
             self._phone.press(person.account, message, _onward(message))
 
+    def give_up(self, person: Person) -> None:
+        """Somebody who has asked often enough does not come back."""
+        person.is_done, person.is_waiting = True, False
+
     def ask_where(self, person: Person) -> None:
         """Somebody who has heard nothing for long asks where they are; what they hear then is acted on, known or not."""
         person.last = None
+        person.asked_where += 1
         self._write(person, "/start")
 
     def _is_one_too_many(self, person: Person, message: Heard) -> bool:

@@ -59,6 +59,7 @@ class Places:
                 emulator.base_url,
                 emulator.token,
                 questions=self._questions,
+                people=len(self._doors),
                 database=database,
                 python=self._python,
                 **self._settings,

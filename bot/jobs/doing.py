@@ -57,7 +57,7 @@ def _deeds(database: Database, folder: Path, now: Now) -> dict[str, Deed]:
     return {
         DRAFT: lambda job: tell_draft(database, job, now()),
         COVERAGE: lambda job: tell_coverage(database, job, now()),
-        DROP_FILES: lambda job: drop_files(database, folder, job),
+        DROP_FILES: lambda job: drop_files(database, folder, job, now()),
         REMIND: lambda job: remind(database, job, now()),
         PRUNE: lambda job: prune(database, folder, job, now()),
     }
@@ -75,6 +75,6 @@ def _finish(database: Database, job: JobToDo, outcome: Outcome) -> None:
     if events:
         database.write(lambda tx: take_batch(tx, events))
     if isinstance(outcome, Again):
-        database.write(lambda tx: do_again(tx, job.id, outcome.at, outcome.payload))
+        database.write(lambda tx: do_again(tx, job, outcome.at, outcome.payload))
     else:
         database.write(lambda tx: finish_jobs(tx, [job.id]))

@@ -11,7 +11,8 @@ from storage.people import admitted_accounts
 
 # How long somebody has to have been silent before the first reminder, and after it before the second. There is no third: the interview
 # stays open, and who has not answered two reminders is asked by people.
-SILENCES = (timedelta(days=3), timedelta(days=7))
+SILENCE = timedelta(days=3)
+SILENCES = (SILENCE, timedelta(days=7))
 # Phases in which nobody is waited for now, but may be again: who paused, or reads their answers through. Looked at again after this.
 NOT_NOW, LOOK_AGAIN = ("paused", "reviewing"), timedelta(days=3)
 

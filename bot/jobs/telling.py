@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.events import Prepared
-from bot.wording import Message, in_pieces
+from bot.wording import Message, coverage_told, in_pieces
 from evaluation.access import Permission
 from evaluation.drafting import drafts_of
 from evaluation.instruments import edition_of
@@ -17,6 +17,7 @@ from storage.evidence import evidence_items
 from storage.identity import id_of
 from storage.interviews import Standing, standing_of
 from storage.jobs import JobToDo
+from storage.log import last_forgotten
 from storage.people import admitted_accounts
 from storage.tables.evaluations import Evaluation
 from summary.writers.markdown import draft_markdown
@@ -42,6 +43,8 @@ def _told(tx: Transaction, job: JobToDo, now: datetime, words: Words) -> list[Pr
     place = next(iter(admitted_accounts(tx, int(job.payload["interview"]))), None)
     if walk is None or place is None or not _may_read(tx, walk):
         return []
+    # First: of somebody who is forgotten while the rest is read, something may be in it.
+    forgotten = last_forgotten(tx, walk.evaluation_id)
     evaluation = evaluation_by_id(tx, walk.evaluation_id)
     messages = words(tx, evaluation, load_texts(walk.state.get("language", evaluation.language)))
     return [
@@ -52,6 +55,8 @@ def _told(tx: Transaction, job: JobToDo, now: datetime, words: Words) -> list[Pr
             at=now,
             interview=int(job.payload["interview"]),
             messages=tuple(message.text for message in messages),
+            area=job.payload.get("area"),
+            forgotten=forgotten,
         )
     ]
 
@@ -66,14 +71,4 @@ def _draft(tx: Transaction, evaluation: Evaluation, area: str, texts: Texts) -> 
 
 
 def _coverage(tx: Transaction, evaluation: Evaluation, texts: Texts) -> list[Message]:
-    table = coverage(edition_of(evaluation), evidence_items(tx, id_of(evaluation)))
-    cells = {row: [table.cell(row, column) for column in table.columns] for row in table.sub_questions}
-    voices = {row: (sum(cell.confirmed for cell in found), sum(cell.asked for cell in found)) for row, found in cells.items()}
-    rows = [
-        texts("bot.coverage.row", id=row, confirmed=confirmed, asked=asked)
-        for row, (confirmed, asked) in voices.items()
-        if confirmed or asked
-    ]
-    missing = [row for row, counts in voices.items() if not any(counts)]
-    none = [texts("bot.coverage.none", ids=", ".join(missing))] if missing else []
-    return in_pieces(Message("\n".join([texts("bot.coverage.title"), *rows, *none])))
+    return coverage_told(texts, coverage(edition_of(evaluation), evidence_items(tx, id_of(evaluation))))

@@ -8,27 +8,31 @@ from pathlib import Path
 from bot.jobs.outcomes import Again, Outcome
 from storage.database import Database
 from storage.erasure import unnamed_files
-from storage.files import drop_file, kept_before
+from storage.files import drop_file, is_kept_about, kept_before
 from storage.jobs import JobToDo
 from storage.pruning import prune_some
 
 # Rows deleted in one transaction, and files looked up in one read.
 ROWS, FILES = 1000, 500
 PRUNED_EVERY = timedelta(days=1)
-# Younger files are left alone, whoever names them: a file is stored before its row is.
+# Younger files are left alone, whoever names them: a file is stored before its row is. Of the same bytes as one that is to be dropped
+# somebody may just be sending another, whose row comes within a moment; who has been forgotten waits no longer than that.
 OLD_FILE = timedelta(days=1)
+YOUNG_FILE = timedelta(seconds=10)
 
 
 class JournalBusy(Exception):
     """A reader is in the way of emptying the write-ahead log, which may still hold what was erased: again in a moment."""
 
 
-def drop_files(database: Database, folder: Path, job: JobToDo) -> Outcome:
+def drop_files(database: Database, folder: Path, job: JobToDo, now: datetime) -> Outcome:
     """DROP_FILES: those of the payload's files that no row names now; and what was erased leaves the write-ahead log too."""
-    _drop_unnamed(database, folder, job.payload["files"])
+    files = job.payload["files"]
+    young = [sha256 for sha256 in files if is_kept_about(folder, sha256, now, YOUNG_FILE)]
+    _drop_unnamed(database, folder, [sha256 for sha256 in files if sha256 not in young])
     if not database.empty_journal():
         raise JournalBusy
-    return []
+    return Again(now + YOUNG_FILE, {"files": young}) if young else []
 
 
 def prune(database: Database, folder: Path, job: JobToDo, now: datetime) -> Outcome:

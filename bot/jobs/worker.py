@@ -4,13 +4,13 @@ Whatever kills the worker between two of these steps, the job is done again, and
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.events import Event
+from bot.events import Take
 from bot.jobs.kinds import FETCH_FILE
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome, Together, Undoable
 from storage.database import Database, Transaction
@@ -29,9 +29,8 @@ from storage.jobs import (
 
 log = structlog.get_logger()
 
-Take = Callable[[Sequence[Event]], Awaitable[None]]
-
-# How long a worker may hold a job before somebody else does it; the work itself is cut short a little before.
+# How long a worker may hold a job before somebody else does it; what is done alone is cut short a little before. What is done
+# together may take longer: it is small, and harmless when done twice.
 LEASE = timedelta(minutes=5)
 LONGEST_WORK = 240.0
 # Jobs done at once, beside those that are done together.
@@ -40,8 +39,8 @@ AT_ONCE = 3
 # costs some 5 ms whatever it does, which somebody in the chat waits for.
 LOOK, GATHER = 5.0, 0.5
 LONGEST_PAUSE = timedelta(hours=1)
-# Tried 12 times over two hours; what people have sent is fetched for two days, however long Telegram is out of reach.
-MOST_ATTEMPTS = 12
+# Tried 13 times over two hours; what people have sent is fetched for two days, however long Telegram is out of reach.
+MOST_ATTEMPTS = 13
 ATTEMPTS_OF_KIND = {FETCH_FILE: 58}
 
 
@@ -166,7 +165,7 @@ class Worker:
             await self._take(events)
         if isinstance(outcome, Again):
             again = outcome
-            await self._database.write_soon(lambda tx: do_again(tx, job.id, again.at, again.payload))
+            await self._database.write_soon(lambda tx: do_again(tx, job, again.at, again.payload))
         else:
             await self._database.write_soon(lambda tx: finish_jobs(tx, [job.id]))
 
@@ -192,7 +191,7 @@ class Worker:
         again = self._now() + pause_after(job.attempts)
         # The type only: an error's text may hold what was written.
         log.warning("a job failed", job=job.id, kind=job.kind, attempt=job.attempts, error=reason, dead=is_dead)
-        await self._written(lambda tx: give_up_job(tx, job.id, reason) if is_dead else put_off_job(tx, job.id, again, reason))
+        await self._written(lambda tx: give_up_job(tx, job, reason) if is_dead else put_off_job(tx, job, again, reason))
 
     async def _stop(self) -> None:
         tasks = dict(self._at_work)

@@ -16,7 +16,7 @@ from kompass.sentences import CommandRefused
 from kompass.settings import read_settings
 from storage.archive import Manifest
 from storage.backup import BackedUp, back_up
-from storage.moving import move_to, without_password
+from storage.moving import move_to
 from storage.restoring import restore
 
 
@@ -58,7 +58,7 @@ def move(
     with _ending_well():
         copied = move_to(settings.data_dir, settings.database_address, pid=os.getpid())
     say(f"{sum(copied.values())} rows of {len(copied)} tables were copied and are equal. The database in {settings.data_dir} is as it was.")
-    say(f"From now on set KOMPASS_DATABASE_URL={without_password(settings.database_address)}, with the password, for every command.")
+    say("From now on set KOMPASS_DATABASE_URL to the address that you gave here, for every command.")
     say("Keep the data folder: files are still kept there.")
 
 

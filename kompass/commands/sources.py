@@ -36,9 +36,10 @@ def ingest_files(
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind} is none of document, website, intranet.")
     day = read_date(date, "--date") if date else None
-    read = read_arriving(arriving_files(files, SourceKind(kind), url=url, date=day))
+    arriving = arriving_files(files, SourceKind(kind), url=url, date=day)
     with opened() as kompass:
-        taken = kompass.database.write(lambda tx: ingest(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), read, kompass.folder, now()))
+        read = read_arriving(arriving, kompass.folder)
+        taken = kompass.database.write(lambda tx: ingest(tx, ADMINISTRATOR, evaluation_named(tx, evaluation), read, now()))
         # After the commit: it takes longer than ingesting, and who shows the source before it is done suggests for themselves.
         found = kompass.database.read(lambda tx: evaluation_named(tx, evaluation))
         store_suggestions(kompass.database, found)

@@ -9,11 +9,10 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly
+from storage.locking import BUSY_SECONDS
 from storage.storable import keep_texts_storable, storable_json
 
 DATABASE_FILE = "kompass.sqlite3"
-# How long a command beside a running server waits for the writer, in seconds.
-BUSY_SECONDS = 10
 
 
 class SqliteFile:

@@ -149,7 +149,7 @@ def everything_stored(database: Database) -> str:
 
 def _dump(tx: Transaction) -> str:
     tables = inspect(tx.connection()).get_table_names()
-    return "\n".join(f"{name}: {row}" for name in tables for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"'))
+    return "\n".join(f"{name}: {tuple(row)!r}" for name in tables for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"'))
 
 
 def on_the_web(person: Person, token: str, account: str = "browser-1") -> Person:

@@ -1,10 +1,13 @@
 """What comes from us and not from a person: reminders, an account that takes nothing any more, a return after an outage, a draft made."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.events import Event, Prepared, Reminded, Returned, Unreachable
+from bot.jobs.kinds import COVERAGE, DRAFT
+from storage.jobs import is_pending
 from storage.log import log_of
 from tests.bot.evaluation import AT, EVALUATOR, MAJA, answers, dead, messages_to, on_the_web
 from texts.catalogue import load_texts
@@ -13,7 +16,7 @@ SAID = load_texts("sv")
 LATER = AT + timedelta(days=3)
 
 
-def from_us(kind: type[Event], interview: int = 1, number: int = 1, **values: object) -> Event:
+def from_us(kind: Any, interview: int = 1, number: int = 1, **values: object) -> Event:
     return kind(id=f"us-{number}", channel="telegram", account="", at=LATER, interview=interview, **values)
 
 
@@ -78,10 +81,32 @@ def test_what_has_been_prepared_is_told_in_its_pieces_and_changes_nothing(maja, 
     asa.does(asa.opened(invitations.tokens[EVALUATOR]))
     before = asa.state()
 
-    asa.does(from_us(Prepared, interview=3, messages=("Första delen", "Andra delen")))
+    asa.does(from_us(Prepared, interview=3, messages=("Första delen", "Andra delen"), area="3", forgotten=0))
 
     assert asa.heard()[-2:] == ["Första delen", "Andra delen"]
     assert asa.state() == before
+
+
+@pytest.mark.parametrize(("area", "kind"), [("3", DRAFT), (None, COVERAGE)])
+def test_what_was_prepared_before_somebody_was_forgotten_is_not_told_but_made_anew(database, maja, asa, invitations, area, kind):
+    maja.begins(invitations.tokens[MAJA])
+    asa.does(asa.opened(invitations.tokens[EVALUATOR]))
+    made_before = from_us(Prepared, interview=3, messages=("Majas ord",), area=area, forgotten=0)
+    maja.does(maja.wrote("/glom"))
+    maja.does(maja.pressed("agree", is_forget=True))
+
+    asa.does(made_before)
+
+    assert "Majas ord" not in asa.heard()
+    assert database.read(lambda tx: is_pending(tx, kind))
+
+
+def test_of_what_was_prepared_and_lost_its_words_it_is_made_anew(database, asa, invitations):
+    asa.does(asa.opened(invitations.tokens[EVALUATOR]))
+
+    asa.does(from_us(Prepared, interview=3, messages=(), area="3", forgotten=0))
+
+    assert database.read(lambda tx: is_pending(tx, DRAFT))
 
 
 def test_questions_may_stand_for_earlier_questions_and_nothing_else_may(database, maja, invitations):

@@ -14,12 +14,13 @@ from bot.jobs.doing import ensure_prune, handlers, work_off
 from bot.jobs.evidence_work import MOST_ITEMS, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
-from bot.jobs.tidying import PRUNED_EVERY, JournalBusy
+from bot.jobs.tidying import PRUNED_EVERY, YOUNG_FILE, JournalBusy
 from storage.answer_sources import drop_items
 from storage.erasure import erase_person
 from storage.evidence import evidence_items
 from storage.files import keep_file, path_of
 from storage.jobs import JobToDo, add_job, claim_jobs, count_jobs, is_pending
+from storage.log import last_forgotten
 from storage.people import end_bindings
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview, Job, OutboxMessage, SeenEvent
@@ -200,6 +201,18 @@ async def test_a_draft_comes_back_as_an_event_where_the_evaluator_spoke_last(asa
     assert [told] == await do(kinds.DRAFT, interview=3, area="3")
 
 
+async def test_a_draft_tells_how_far_people_had_been_forgotten_when_it_was_made(database, maja, asa, invitations, do):
+    maja.begins(invitations.tokens[MAJA])
+    asa.does(asa.opened(invitations.tokens[EVALUATOR]))
+    (before,) = await do(kinds.DRAFT, interview=3, area="3")
+    maja.does(maja.wrote("/glom"), maja.pressed("agree", is_forget=True))
+
+    (after,) = await do(kinds.DRAFT, interview=3, area="3")
+
+    assert (before.area, before.forgotten) == ("3", 0)
+    assert after.forgotten == database.read(lambda tx: last_forgotten(tx, 1)) > 0
+
+
 async def test_coverage_comes_back_as_an_event(asa, invitations, do):
     asa.does(asa.opened(invitations.tokens[EVALUATOR]))
     (told,) = await do(kinds.COVERAGE, interview=3)
@@ -264,6 +277,16 @@ def test_files_are_dropped_unless_a_row_names_them_again(database, folder, answe
     ask(kinds.DROP_FILES, files=[gone, stays])
     work_off(database, folder, now)
     assert (path_of(folder, gone).exists(), path_of(folder, stays).exists()) == (False, True)
+
+
+async def test_a_file_that_somebody_has_just_sent_again_is_not_dropped_before_its_row_can_come(folder, do):
+    same = keep_file(folder, b"one")
+    os.utime(path_of(folder, same), (NOW.timestamp(), NOW.timestamp()))
+    again = await do(kinds.DROP_FILES, files=[same])
+    assert (again.at, again.payload) == (NOW + YOUNG_FILE, {"files": [same]})
+    assert path_of(folder, same).exists()
+    assert await do(kinds.DROP_FILES, at=again.at, **again.payload) == []
+    assert not path_of(folder, same).exists()
 
 
 @only_sqlite

@@ -170,7 +170,7 @@ async def test_a_job_that_fails_comes_back_after_a_growing_pause(database, clock
 def test_the_pauses_end_at_an_hour_and_the_attempts_after_two_hours_and_for_files_after_two_days():
     assert pause_after(50) == timedelta(hours=1)
     together = sum((pause_after(number) for number in range(1, MOST_ATTEMPTS)), timedelta())
-    assert timedelta(hours=1) <= together <= timedelta(hours=3)
+    assert timedelta(hours=2) <= together <= timedelta(hours=3)
     files = sum((pause_after(number) for number in range(1, most_attempts("fetch_file"))), timedelta())
     assert timedelta(hours=44) <= files <= timedelta(hours=50)
 

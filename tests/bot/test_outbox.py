@@ -5,15 +5,17 @@ import asyncio
 import pytest
 import structlog
 
-from bot.outbox import LONGEST_PAUSE, MOST_FAULTS, AccountRefuses, SendLater, SendNever, pause_after
+from bot.outbox import LONGEST_PAUSE, MOST_FAULTS, pause_after
+from bot.sending import AccountRefuses, SendLater, SendNever
+from bot.way import LEAST
 from storage.errors import StorageFull
-from storage.outbox import QUESTION, count_unsent, dead_messages, oldest_unsent, revive_message, unsent
+from storage.outbox import QUESTION, dead_messages, revive_message, unsent
 from tests.bot.sending import AT, Channel, at_work, eventually, kept, say
 from tests.databases import SQLITE
 
 
 def all_sent(database) -> bool:
-    return database.read(lambda tx: count_unsent(tx, "telegram")) == 0
+    return not database.read(lambda tx: unsent(tx, "telegram"))
 
 
 async def passes(channel, outbox, seconds) -> None:
@@ -51,11 +53,13 @@ async def test_what_another_process_wrote_is_found_without_being_woken(database,
         await channel.until(lambda: channel.texts() == ["1"])
 
 
-async def test_a_hundred_people_are_sent_to_at_once_and_each_hears_one_thing_at_a_time(database, channel):
+async def test_a_hundred_people_are_sent_to_at_once_over_a_long_way_and_each_hears_one_thing_at_a_time(database, channel):
     channel.held = asyncio.Event()
     for person in range(100):
         say(database, "1", "2", "3", account=str(person))
-    async with at_work(database, channel):
+    async with at_work(database, channel) as outbox:
+        await channel.until(lambda: channel.under_way.total() == LEAST)
+        await passes(channel, outbox, 1)
         await channel.until(lambda: channel.under_way.total() == 100)
         channel.held.set()
         await channel.until(lambda: len(channel.taken) == 300)
@@ -170,6 +174,18 @@ async def test_a_message_that_meets_our_own_fault_again_and_again_does_not_stand
     assert "label" not in str(lines)
 
 
+async def test_an_outage_does_not_count_as_a_fault_of_ours(database, channel):
+    channel.answers["1"] = [*(SendLater() for _ in range(MOST_FAULTS)), KeyError("label")]
+    say(database, "1")
+    async with at_work(database, channel) as outbox:
+        for tries in range(1, MOST_FAULTS + 2):
+            await channel.until(lambda tries=tries: len(channel.tried) >= tries and not channel.under_way.total())
+            await passes(channel, outbox, LONGEST_PAUSE)
+        await channel.until(lambda: channel.texts() == ["1"])
+
+    assert outbox.counted.dead == 0
+
+
 async def test_of_several_questions_that_wait_only_the_last_is_sent(database, channel):
     say(database, "question 1", kind=QUESTION)
     say(database, "read-back", "receipt")
@@ -277,11 +293,3 @@ async def test_it_can_be_run_again_after_it_was_stopped(database, channel):
     await channel.until(lambda: channel.texts() == ["1", "2"])
     again.cancel()
     await asyncio.gather(again, return_exceptions=True)
-
-
-async def test_it_tells_how_long_the_oldest_message_has_waited(database, channel):
-    async with at_work(database, channel) as outbox:
-        assert await outbox.lag() == 0.0
-    say(database, "1")
-
-    assert database.read(lambda tx: oldest_unsent(tx, "telegram")) == AT

@@ -4,7 +4,7 @@ import asyncio
 from threading import Event
 
 from storage.database import open_database
-from storage.outbox import QUESTION, count_unsent
+from storage.outbox import QUESTION, unsent
 from tests.bot.sending import AT, Channel, at_work, eventually, kept, say
 
 
@@ -20,7 +20,7 @@ async def test_what_was_said_is_sent_in_order_and_marked(database):
         await channel.until(lambda: channel.texts() == ["2", "3", "4", "5"])
         await eventually(database, lambda: len(outbox) == 0)
 
-    assert database.read(lambda tx: count_unsent(tx, "telegram")) == 0
+    assert not database.read(lambda tx: unsent(tx, "telegram"))
     assert [message.sent_at for message in kept(database).values()] == [None, AT, AT, AT, AT]
     assert kept(database)["1"].replaced_at == AT
 

@@ -1,5 +1,7 @@
 """What is stuck: listed in no one's words, and tried again once the fault is mended."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
@@ -10,7 +12,7 @@ from bot.intake import _payload
 from bot.stuck import retry, stuck
 from evaluation.refusals import Refused
 from storage.database import Transaction
-from storage.jobs import add_job, count_jobs, give_up_job
+from storage.jobs import add_job, claim_jobs, count_jobs, give_up_job
 from storage.outbox import Settled, mark_dead, unsent
 from storage.stuck import count_stuck
 from storage.tables.conversation import Interview
@@ -54,8 +56,9 @@ def test_events_messages_and_jobs_that_are_stuck_are_listed_in_no_ones_words(dat
     message = database.read(lambda tx: unsent(tx, "telegram"))[0]
     database.write(lambda tx: mark_dead(tx, [Settled(message.id, AT, f"BadRequest: {SECRET}")]))
     database.write(lambda tx: add_job(tx, "fetch_file", {"file": SECRET}, AT))
-    job = max(database.read(lambda tx: [row[0] for row in tx.connection().exec_driver_sql("SELECT id FROM job")]))
-    database.write(lambda tx: give_up_job(tx, job, "TimedOut"))
+    (claimed,) = database.write(lambda tx: claim_jobs(tx, ["fetch_file"], AT, AT, 1))
+    job = claimed.id
+    database.write(lambda tx: give_up_job(tx, claimed, "TimedOut"))
 
     listed = {one.id: (one.what.split()[0], one.error) for one in database.read(stuck)}
     assert listed == {
@@ -97,7 +100,7 @@ def test_an_event_that_fails_again_is_stuck_under_a_new_id(database, maja, writt
     assert texts_of(database) == [SECRET]
 
 
-@pytest.mark.parametrize("wanted", ["event:99", "message:1", "job:1", "event", "event:x", "letter:1", "event:" + "9" * 30])
+@pytest.mark.parametrize("wanted", ["event:99", "message:1", "job:1", "event", "event:x", "event:99999999999", "job:99999999999"])
 def test_what_is_not_stuck_is_refused_and_then_nothing_is_tried(database, maja, written, wanted):
     put_back(maja, written)
     with pytest.raises(Refused):
@@ -119,12 +122,21 @@ def test_words_of_somebody_who_had_not_agreed_are_not_there_to_be_tried_again(da
     [
         Wrote(id="1", channel="telegram", account="5", at=AT, text=SECRET, message="9"),
         Sent(id="1", channel="web", account="b", at=AT, kind="photo", text="", message="9", file=None, sha256="ab"),
-        Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=("a", "b")),
+        Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=(), area="3", forgotten=0),
     ],
     ids=lambda event: type(event).__name__,
 )
 def test_what_is_kept_of_an_event_is_the_event(event):
     assert event_of(_payload(event, keeps_words=True)) == event
+
+
+def test_of_a_draft_that_could_not_be_told_no_words_are_kept():
+    draft = Prepared(id="1", channel="web", account="b", at=AT, interview=3, messages=(SECRET,), area="3", forgotten=0)
+
+    kept = _payload(draft, keeps_words=True)
+
+    assert SECRET not in str(kept)
+    assert event_of(kept) == replace(draft, messages=())
 
 
 def test_an_event_of_a_kind_that_is_not_known_any_more_is_none():

@@ -168,3 +168,12 @@ def test_whatever_happens_each_person_hears_all_but_replaced_questions_in_order(
         questions = [each for each in of_account if each.kind == QUESTION]
         assert not questions or questions[-1] not in replaced
     assert len(waiting) == 0
+
+
+def test_a_question_that_is_to_be_sent_once_more_does_not_take_the_place_of_the_one_asked_since():
+    waiting = waiting_for(message(8, kind=REPLY), message(9, kind=QUESTION))
+
+    outdated = waiting.add([message(3, kind=QUESTION)])
+
+    assert [one.id for one in outdated] == [3]
+    assert sent_at_once(waiting) == [8, 9]

@@ -20,7 +20,7 @@ TELEGRAMS_UNITS, TELEGRAMS_DATA = 4096, 64
 
 
 def scene(language="sv", **changes):
-    known = {"interview": 10**9, "turn": 10**4, "team": Team("Kompass", "Björkvik", ("Åsa", "Bo"))}
+    known = {"interview": 10**9 - 1, "turn": 10**4, "team": Team("Kompass", "Björkvik", ("Åsa", "Bo"))}
     values = {**known, "on_forget": "erase", "plan": PLAN, "result": "found", **changes}
     return Scene(texts=load_texts(language), edition=EDITION, bank=BANK, **values)
 
@@ -39,7 +39,7 @@ def all_messages(language):
         *(Inform(), OfferDone(PLAN[0]), AskWhetherToForget(), ChooseArea(), AskForNote("1.1-document-1", is_begun=False)),
         *SAID_WITH_BUTTONS,
     ]
-    pieces = [*read_back(there, told, is_final=True), *coverage_told(there, coverage(EDITION, [])), knocking(there, 10**9)]
+    pieces = [*read_back(there, told, is_final=True), *coverage_told(there.texts, coverage(EDITION, [])), knocking(there, 10**9 - 1)]
     return [message for message in (worded(effect, there) for effect in effects) if message] + pieces
 
 
@@ -50,7 +50,14 @@ def test_every_message_and_every_button_is_small_enough_for_telegram(language):
         for row in message.buttons:
             for button in row:
                 assert 0 < len(button.data.encode()) <= TELEGRAMS_DATA, button
-                assert read_press(button.data).interview == 10**9, button
+                assert read_press(button.data).interview == 10**9 - 1, button
+
+
+def test_a_question_that_was_skipped_says_so_when_it_is_put_again():
+    message = ask_again(scene(), PLAN[0], Told(PLAN[0], "Frågan?", "", "skipped", has_parts=False))
+
+    assert load_texts("sv")("bot.status.skipped") in message.text
+    assert load_texts("sv")("bot.status.without_words") not in message.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +91,7 @@ def test_a_long_answer_is_read_back_by_its_beginning_and_a_file_is_named():
     assert len(message.text) < 2200
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**6), st.sampled_from([None, "2.5-a", "7"]), st.booleans())
+@given(st.integers(0, 10**9 - 1), st.integers(0, 10**6), st.sampled_from([None, "2.5-a", "7"]), st.booleans())
 def test_a_press_is_read_back_as_it_was_written(interview, turn, subject, is_forget):
     data = button_data("edit", interview, turn, subject, is_forget=is_forget)
     assert read_press(data) == Press("edit", interview, turn, subject, is_forget)
@@ -113,7 +120,7 @@ def test_a_sentence_joins_the_message_after_it_but_never_makes_it_too_long():
 
 
 def test_a_question_that_was_answered_shows_its_answer_and_how_to_keep_it():
-    message = ask_again(scene(), PLAN[0], "Vi frågar brukarna varje år.")
+    message = ask_again(scene(), PLAN[0], Told(PLAN[0], "Frågan?", "Vi frågar brukarna varje år.", "answered", has_parts=True))
 
     assert "Vi frågar brukarna varje år." in message.text
     assert message.buttons[0][0].label == load_texts("sv")("bot.button.keep_answer")

@@ -79,12 +79,12 @@ def around_call(method: str, turn: int, *, is_before: bool) -> None:
             passed()
         return result
 
-    Calls.call = call_and_die  # type: ignore[method-assign]
+    Calls.call = call_and_die  # type: ignore[assignment]
 
 
 def when_told(maker: type, place: int, turn: int) -> None:
     """Dies when what the maker was given at that place of its arguments is called, before that does anything."""
-    make, passed = maker.__init__, die_at(turn)  # type: ignore[misc]
+    make, passed = maker.__init__, die_at(turn)
 
     @wraps(make)
     def made(self: Any, *args: Any, **options: Any) -> None:
@@ -96,7 +96,7 @@ def when_told(maker: type, place: int, turn: int) -> None:
 
         make(self, *args[:place], die_and_tell, *args[place + 1 :], **options)
 
-    maker.__init__ = made  # type: ignore[misc]
+    maker.__init__ = made
 
 
 def when_job_is_taken() -> None:

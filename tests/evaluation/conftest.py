@@ -13,16 +13,18 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from evaluation.access import ADMINISTRATOR, Actor
-from evaluation.answer_evidence import refresh_evidence, withdraw_evidence
+from evaluation.answer_evidence import store_evidence
 from evaluation.confirming import confirm_tag
 from evaluation.creating import create_evaluation
 from evaluation.ingesting import Arriving, Ingested, ingest, read_arriving
 from evaluation.inviting import Invited, invite
+from evaluation.making_evidence import evidence_of
 from evaluation.members import Joined, actor_of, add_evaluator
 from evaluation.refusals import Refused
 from evaluation.scoring import enter_points, import_points, lock_own_points, visible_judgements
 from evidence.model import EvidenceItem, SourceKind
 from rubric.scoring import Given
+from storage.answer_sources import stored_answers
 from storage.answers import current_answer, parts_of, reword_part
 from storage.backends.sqlite import DATABASE_FILE, sqlite_engine
 from storage.conversation import interview_of_member, interview_of_participant
@@ -93,15 +95,15 @@ class Team:
         )
         if earlier is not None:
             earlier.is_current = False
-            withdraw_evidence(self.tx, earlier)
+            self._make_evidence(earlier)
         self._write(answer, parts)
-        refresh_evidence(self.tx, answer, AT)
+        self._make_evidence(answer)
         return answer
 
     def reword(self, person: Participant, answer: Answer, part: int, text: str) -> None:
         """The person edits the message that was the answer's part of that number, counted from 1."""
         reword_part(self.tx, parts_of(self.tx, [id_of(answer)])[id_of(answer)][part - 1], text, AT)
-        refresh_evidence(self.tx, answer, AT)
+        self._make_evidence(answer)
 
     def look_for(self, actor: Actor, result: str, *notes: str, sub_question: str = "1.1", source: str = "document") -> Answer:
         """An evaluator's result on a checklist item, with what they noted."""
@@ -124,15 +126,15 @@ class Team:
             ),
         )
         self._write(answer, notes)
-        refresh_evidence(self.tx, answer, AT)
+        self._make_evidence(answer)
         return answer
 
     def ingest(
         self, text: str | bytes, name: str = "plan.txt", kind: SourceKind = SourceKind.DOCUMENT, day: date | None = None
     ) -> Ingested:
         data = text if isinstance(text, bytes) else text.encode()
-        files = read_arriving([Arriving(name=name, data=data, kind=kind, date=day)])
-        return ingest(self.tx, ADMINISTRATOR, self.evaluation, files, self.folder, AT)[0]
+        files = read_arriving([Arriving(name=name, data=data, kind=kind, date=day)], self.folder)
+        return ingest(self.tx, ADMINISTRATOR, self.evaluation, files, AT)[0]
 
     def confirm(self, actor: Actor, evidence: str, sub_question: str = "1.1") -> None:
         confirm_tag(self.tx, actor, self.evaluation, evidence, sub_question, AT)
@@ -152,6 +154,10 @@ class Team:
         found = interview_of_participant(self.tx, id_of(person))
         assert found is not None
         return found
+
+    def _make_evidence(self, answer: Answer) -> None:
+        self.tx.flush()
+        store_evidence(self.tx, [evidence_of(each) for each in stored_answers(self.tx, [id_of(answer)])], AT)
 
     def _write(self, answer: Answer, parts: tuple[str, ...]) -> None:
         for text in parts:

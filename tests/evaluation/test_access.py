@@ -32,7 +32,7 @@ DEEDS = {
             tx, actor, e, at, email="c@d.example", name="C", organisation="", role="lead"
         ),
     ),
-    "ingest": (JUDGES, lambda tx, actor, e, texts, at, folder: ingest(tx, actor, e, [], folder, at)),
+    "ingest": (JUDGES, lambda tx, actor, e, texts, at, folder: ingest(tx, actor, e, [], at)),
     "confirm": (JUDGES, lambda tx, actor, e, texts, at, folder: confirm_tag(tx, actor, e, "i1", "1.1", at)),
     "remove": (JUDGES, lambda tx, actor, e, texts, at, folder: remove_tag(tx, actor, e, "i1", "1.1", at)),
     "decide what it is": (JUDGES, lambda tx, actor, e, texts, at, folder: decide_kind(tx, actor, e, "i1", "opinion", at)),

@@ -51,7 +51,7 @@ def test_a_page_is_called_by_its_own_title_and_its_heading_is_no_passage(team):
 
 def test_what_is_told_about_a_file_goes_before_what_the_file_says(team, at):
     told = Arriving("p.html", PAGE.encode(), SourceKind.WEBSITE, title="Startsidan", url="https://ekkoping.example/", date=date(2026, 1, 5))
-    ingest(team.tx, ADMINISTRATOR, team.evaluation, read_arriving([told]), team.folder, at)
+    ingest(team.tx, ADMINISTRATOR, team.evaluation, read_arriving([told], team.folder), at)
     source = source_texts(team.tx, team.id)[0]
     assert (source.title, source.url, source.date) == ("Startsidan", "https://ekkoping.example/", date(2026, 1, 5))
     assert {item.date for item in team.items()} == {date(2026, 1, 5)}
@@ -64,8 +64,8 @@ def test_the_same_bytes_again_are_the_same_source_whatever_the_file_is_called(te
 
 
 def test_the_same_bytes_twice_in_one_batch_are_one_source(team, at):
-    files = read_arriving([Arriving(name, PLAN.encode(), SourceKind.DOCUMENT) for name in ("a.txt", "b.txt")])
-    done = ingest(team.tx, ADMINISTRATOR, team.evaluation, files, team.folder, at)
+    files = read_arriving([Arriving(name, PLAN.encode(), SourceKind.DOCUMENT) for name in ("a.txt", "b.txt")], team.folder)
+    done = ingest(team.tx, ADMINISTRATOR, team.evaluation, files, at)
     assert [(one.source, one.is_new) for one in done] == [("s1", True), ("s1", False)]
 
 
@@ -82,6 +82,11 @@ def test_the_same_bytes_in_another_evaluation_are_new_there(new_team):
     assert len(there.items()) == len(here.items())
 
 
+def test_the_bytes_are_on_the_disk_before_the_transaction_begins(team):
+    ((file, _),) = read_arriving([Arriving("plan.txt", b"Planen.", SourceKind.DOCUMENT)], team.folder)
+    assert path_of(team.folder, sha256_of(file.data)).read_bytes() == b"Planen."
+
+
 def test_words_that_an_interviewee_wrote_are_no_document_yet(team, kerstin):
     team.answer(kerstin, "Alla protokoll ligger på sidan.")
     assert team.ingest("Alla protokoll ligger på sidan.").is_new
@@ -94,14 +99,15 @@ def test_words_that_an_interviewee_wrote_are_no_document_yet(team, kerstin):
 def test_one_file_that_cannot_be_read_keeps_all_out(team, name, data):
     files = [Arriving("plan.txt", PLAN.encode(), SourceKind.DOCUMENT), Arriving(name, data, SourceKind.DOCUMENT)]
     with pytest.raises(UnreadableSource) as refused:
-        read_arriving(files)
+        read_arriving(files, team.folder)
     assert refused.value.values["name"] == name
+    assert not list((team.folder / "files").glob("*/*"))
     assert sources_of(team) == []
 
 
 def test_no_files_at_all_are_refused(team, at, sentence):
     with pytest.raises(Refused) as refused:
-        ingest(team.tx, ADMINISTRATOR, team.evaluation, [], team.folder, at)
+        ingest(team.tx, ADMINISTRATOR, team.evaluation, [], at)
     assert sentence(refused.value)
 
 

@@ -91,13 +91,15 @@ async def test_what_is_counted_row_by_row_is_counted_once_a_minute(database, met
 
 async def test_what_this_process_did_is_counted_as_it_does_it(metrics, counted):
     counted.events[TELEGRAM] += 3
-    counted.sent[TELEGRAM] += 2
+    counted.sent[TELEGRAM] = lambda: 2
+    counted.unreadable[TELEGRAM] = lambda: 1
     for seconds in (0.004, 0.02, 7_200):
         counted.lags.add(seconds)
 
     numbers = await read(metrics)
 
     assert (numbers["kompass_events_total", TELEGRAM], numbers["kompass_messages_sent_total", TELEGRAM]) == (3, 2)
+    assert numbers["kompass_unreadable_updates_total", TELEGRAM] == 1
     buckets = [numbers["kompass_intake_lag_seconds_bucket", bound] for bound in ("0.005", "0.025", "3600.0", "+Inf")]
     assert buckets == [1, 2, 2, 3]
     assert numbers["kompass_intake_lag_seconds_count",] == 3

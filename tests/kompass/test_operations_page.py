@@ -40,7 +40,8 @@ def test_roles_are_those_there_are() -> None:
 @only_sqlite
 async def test_every_number_is_described_and_no_other(database) -> None:
     counted = Counted()
-    counted.events["telegram"] = counted.sent["telegram"] = 1
+    counted.events["telegram"] = 1
+    counted.sent["telegram"] = counted.unreadable["telegram"] = lambda: 1
     written = (await Metrics(database, counted, lambda: datetime(2026, 3, 2, tzinfo=UTC), "web").text()).decode()
     families = set(re.findall(r"^# TYPE (kompass_\S+)", written, re.MULTILINE))
     described = re.findall(r"^\| `(kompass_[a-z_]+?)(?:\{([a-z,]+)\})?` \|", OPERATIONS, re.MULTILINE)

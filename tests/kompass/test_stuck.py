@@ -10,6 +10,7 @@ from storage.answer_sources import drop_items
 from storage.database import open_database
 from storage.jobs import add_job, claim_jobs, count_jobs, give_up_job
 from storage.tables.answers import Answer
+from storage.tables.conversation import DeadEvent
 from storage.tables.sources import Evidence, Source, SourceVersion
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ def dead_job(data):
     with open_database(data, migrate=False) as database:
         database.write(lambda tx: add_job(tx, "fetch_file", {"file": "hemlig"}, AT))
         (job,) = database.write(lambda tx: claim_jobs(tx, ["fetch_file"], AT, AT, 1))
-        database.write(lambda tx: give_up_job(tx, job.id, "TooLarge"))
+        database.write(lambda tx: give_up_job(tx, job, "TooLarge"))
     return f"job:{job.id}"
 
 
@@ -50,6 +51,18 @@ def test_everything_is_tried_again_at_once(e1, data):
     assert {row["id"] for row in e1("stuck", "retry", "--all", "--json").rows} == jobs
 
 
+def test_what_fails_again_is_logged_on_stderr_and_its_row_alone_is_on_stdout(e1, data):
+    payload = {"type": "Prepared", "id": "1", "channel": "web", "account": "b", "at": AT.isoformat(), "interview": 1, "messages": 5}
+
+    def bury(tx):
+        tx.add(DeadEvent(channel="web", account="b", event="1", payload=payload, error="TypeError", at=AT))
+
+    with open_database(data, migrate=False) as database:
+        database.write(bury)
+    tried = e1("stuck", "retry", "--all", "--json")
+    assert [row["id"] for row in tried.rows] == ["event:1"]
+
+
 @pytest.mark.parametrize("words", [(), ("job:1", "--all")], ids=["neither", "both"])
 def test_ids_or_all_and_not_both(e1, words):
     assert e1("stuck", "retry", *words).status == 2
@@ -70,7 +83,7 @@ def _unmade(data):
         for answer in tx.scalars(select(col(Answer.id)).order_by(col(Answer.id))):
             add_job(tx, "evidence", {"answer": answer}, AT)
         now = datetime.now(UTC)
-        claim_jobs(tx, ["evidence"], now, datetime(2999, 1, 1, tzinfo=UTC), 1)
+        claim_jobs(tx, ["evidence"], now, datetime(2999, 1, 1, tzinfo=UTC), 50)
 
     with open_database(data, migrate=False) as database:
         database.write(undo)

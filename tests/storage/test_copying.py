@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Engine, event, text
 
+from storage import restoring
 from storage.backends.sqlite import DATABASE_FILE
 from storage.backup import back_up
 from storage.database import open_database
@@ -136,6 +137,62 @@ def test_a_backup_of_a_server_holds_the_rows_and_the_folders_files(folder, files
     assert PHOTO in members_of(tmp_path / "server.tar").values()
     restore(tmp_path / "server.tar", tmp_path / "new", pid=PID)
     assert rows_of(tmp_path / "new") == rows_of(folder)
+
+
+def cut_off(monkeypatch, after_commit):
+    """Ctrl-C in the main thread while the writer has everything but the commit to do, or has just done it."""
+    real = restoring.fill
+
+    def interrupted(server, rows, before_commit):
+        if after_commit:
+            real(server, rows, before_commit=before_commit)
+        else:
+            server._writer.submit(before_commit).result()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restoring, "fill", interrupted)
+
+
+@pytest.mark.parametrize("after_commit", [True, False])
+def test_an_interrupted_restore_leaves_everything_or_nothing(folder, files, server_url, tmp_path, monkeypatch, after_commit):
+    back_up(folder, tmp_path / "one.tar", AT)
+    cut_off(monkeypatch, after_commit)
+    with pytest.raises(KeyboardInterrupt):
+        restore(tmp_path / "one.tar", tmp_path / "on server", pid=PID, url=server_url)
+    assert any(rows_of(folder, server_url).values()) == after_commit
+    if after_commit:
+        assert files_of(tmp_path / "on server") == {f"files/{name}": data for name, data in files_of(folder / "files").items()}
+    else:
+        assert not (tmp_path / "on server").exists()
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_a_restore_killed_after_its_commit_loses_no_file_to_the_next(folder, files, server_url, tmp_path, to_file):
+    back_up(folder, tmp_path / "one.tar", AT)
+    new = tmp_path / "on server"
+    restore(tmp_path / "one.tar", new, pid=PID, url=server_url)
+    left_by_a_kill(new, folder, server_url)
+    with pytest.raises(StorageError):
+        restore(tmp_path / "one.tar", new, pid=PID, url=None if to_file else server_url)
+    assert files_of(new / "files") == files_of(folder / "files")
+
+
+def test_a_restore_killed_before_its_commit_is_begun_again(folder, files, server_url, tmp_path):
+    back_up(folder, tmp_path / "one.tar", AT)
+    new = tmp_path / "on server"
+    (new / "files").mkdir(parents=True)
+    (new / "files" / "half").write_bytes(b"half")
+    left_by_a_kill(new, folder, server_url)
+    restore(tmp_path / "one.tar", new, pid=PID, url=server_url)
+    assert files_of(new) == {f"files/{name}": data for name, data in files_of(folder / "files").items()}
+
+
+def left_by_a_kill(new, folder, url):
+    """What a restore into the server has in the folder while it commits."""
+    with open_database(folder, migrate=False, url=url) as server:
+        name = server.server.name
+    (new / restoring.STAGING).mkdir()
+    (new / restoring.STAGING / "server").write_text(name, encoding="utf-8")
 
 
 def test_a_backup_is_restored_into_a_server_and_back(folder, files, server_url, tmp_path):

@@ -8,7 +8,7 @@ from storage.answers import reword_part
 from storage.backends.sqlite import DATABASE_FILE
 from storage.conversation import add_interview, bury, mark_seen
 from storage.erasure import erase_person
-from storage.evaluations import add_member, evaluation_by_id, next_evidence_number
+from storage.evaluations import add_member, evaluation_by_id, next_evidence_numbers
 from storage.evidence import add_evidence, add_tag
 from storage.findings import findings_of, replace_findings
 from storage.identity import id_of
@@ -86,7 +86,7 @@ def told(at):
         version = add_version(
             tx, SourceVersion(source_id=id_of(source), sha256=f"sha {words}", text=words, media_type="text/plain", received_at=at)
         )
-        code = f"i{next_evidence_number(tx, evaluation_id)}"
+        code = f"i{next_evidence_numbers(tx, evaluation_id, 1)[0]}"
         item = Evidence(
             evaluation_id=evaluation_id,
             code=code,
@@ -187,7 +187,7 @@ def test_evidence_numbers_go_on_where_they_were(database, evaluation_id, told, a
     person, code = database.write(lambda tx: told(tx, evaluation_id))
     erased = database.write(lambda tx: erase_person(tx, person, at))
     assert (code, erased.evidence) == ("i1", {"i1"})
-    assert database.write(lambda tx: next_evidence_number(tx, evaluation_id)) == 2
+    assert database.write(lambda tx: next_evidence_numbers(tx, evaluation_id, 1)[0]) == 2
 
 
 def test_a_file_that_nobody_else_sent_is_to_be_deleted(database, evaluation_id, told, at):

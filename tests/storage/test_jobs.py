@@ -1,13 +1,12 @@
 """Work as rows: claimed by one, leased, put off, given up and brought back; nothing is lost by a worker that dies."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storage.jobs import (
     add_job,
     add_jobs,
-    claim_job,
     claim_jobs,
     count_jobs,
     dead_jobs,
@@ -33,7 +32,7 @@ def job(database, at):
 
 
 def claim(database, now, kind="fetch_file"):
-    return database.write(lambda tx: claim_job(tx, kind, now, now + LEASE))
+    return next(iter(database.write(lambda tx: claim_jobs(tx, [kind], now, now + LEASE, 1))), None)
 
 
 def test_a_claimed_job_is_nobody_elses_until_its_lease_is_over(database, at, job):
@@ -77,14 +76,14 @@ def test_a_finished_job_never_comes_back(database, at, job):
 
 def test_a_job_that_was_put_off_comes_back_then(database, at, job):
     claimed = claim(database, at)
-    database.write(lambda tx: put_off_job(tx, claimed.id, at + timedelta(seconds=8), "TimedOut"))
+    database.write(lambda tx: put_off_job(tx, claimed, at + timedelta(seconds=8), "TimedOut"))
     assert claim(database, at + timedelta(seconds=7)) is None
     assert claim(database, at + timedelta(seconds=8)).attempts == 2
 
 
 def test_a_job_that_is_done_for_now_comes_back_as_if_new_with_what_it_knows(database, at, job):
     claimed = claim(database, at)
-    database.write(lambda tx: do_again(tx, claimed.id, at + timedelta(days=1), {"sent": 1}))
+    database.write(lambda tx: do_again(tx, claimed, at + timedelta(days=1), {"sent": 1}))
     assert claim(database, at + LEASE) is None
     again = claim(database, at + timedelta(days=1))
     assert (again.payload, again.attempts) == ({"sent": 1}, 1)
@@ -92,16 +91,32 @@ def test_a_job_that_is_done_for_now_comes_back_as_if_new_with_what_it_knows(data
 
 def test_a_job_that_was_given_up_is_kept_and_not_tried_again(database, at, job):
     claimed = claim(database, at)
-    database.write(lambda tx: give_up_job(tx, claimed.id, "BadRequest"))
+    database.write(lambda tx: give_up_job(tx, claimed, "BadRequest"))
     assert claim(database, at + 2 * LEASE) is None
     (dead,) = database.read(dead_jobs)
     assert (dead.kind, dead.error, dead.attempts) == ("fetch_file", "BadRequest", 1)
 
 
+@pytest.mark.parametrize(
+    "tell",
+    [
+        lambda tx, job: give_up_job(tx, job, "TimedOut"),
+        lambda tx, job: put_off_job(tx, job, datetime(2999, 1, 1, tzinfo=UTC), "TimedOut"),
+        lambda tx, job: do_again(tx, job, datetime(2999, 1, 1, tzinfo=UTC), {}),
+    ],
+    ids=["give up", "put off", "again"],
+)
+def test_who_held_a_job_too_long_has_no_say_once_another_has_claimed_it(database, at, job, tell):
+    late = claim(database, at)
+    assert claim(database, at + LEASE).attempts == 2
+    database.write(lambda tx: tell(tx, late))
+    assert claim(database, at + 2 * LEASE).attempts == 3
+
+
 def test_a_dead_job_that_is_revived_is_due_as_if_never_tried(database, at, job):
     claimed = claim(database, at)
     assert not database.write(lambda tx: revive_job(tx, claimed.id, at))
-    database.write(lambda tx: give_up_job(tx, claimed.id, "BadRequest"))
+    database.write(lambda tx: give_up_job(tx, claimed, "BadRequest"))
     assert database.write(lambda tx: revive_job(tx, claimed.id, at))
     assert claim(database, at).attempts == 1
 
@@ -125,7 +140,7 @@ def test_jobs_are_counted_by_kind_and_state_and_it_is_known_when_the_next_is_due
     database.write(lambda tx: add_job(tx, "remind", {"interview": 1}, later))
     assert database.read(next_due) == at
     claimed = claim(database, at)
-    database.write(lambda tx: give_up_job(tx, claimed.id, "BadRequest"))
+    database.write(lambda tx: give_up_job(tx, claimed, "BadRequest"))
     assert database.read(count_jobs) == {("fetch_file", "dead"): 1, ("remind", "waiting"): 1}
     assert database.read(next_due) == later
     assert database.read(lambda tx: next_due(tx, ["fetch_file"])) is None
@@ -136,6 +151,6 @@ def test_a_daily_job_is_there_once_and_alive(database, at):
         database.write(lambda tx: ensure_job(tx, "prune", at))
     claimed = claim(database, at, "prune")
     assert claim(database, at, "prune") is None
-    database.write(lambda tx: give_up_job(tx, claimed.id, "OSError"))
+    database.write(lambda tx: give_up_job(tx, claimed, "OSError"))
     database.write(lambda tx: ensure_job(tx, "prune", at))
     assert claim(database, at, "prune") is not None

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage.backends.sqlite import BUSY_SECONDS, DATABASE_FILE
+from storage.backends.sqlite import DATABASE_FILE
 from storage.database import open_database, savepoint
 from storage.errors import StorageBusy, StorageFull
 from storage.evaluations import add_evaluation, all_evaluations
+from storage.locking import BUSY_SECONDS
 from storage.remembered import recall, remember
 from storage.tables.evaluations import Member
 from tests.databases import only_sqlite

@@ -176,7 +176,7 @@ def _fill(tx: Transaction, folder: Path) -> tuple[list[str], list[str], list[tup
         )
     ]
     document = Arriving("dialog.md", DOCUMENT.encode(), SourceKind.DOCUMENT, title="Strategi för dialog")
-    ingest(tx, ADMINISTRATOR, evaluation, read_arriving([document]), folder, AT)
+    ingest(tx, ADMINISTRATOR, evaluation, read_arriving([document], folder), AT)
     other = create_evaluation(tx, ADMINISTRATOR, AT, name="En annan", municipality="Tallby", year=2026, **values)
     add_evaluator(tx, ADMINISTRATOR, other, AT, email="tor@tallby.se", name="Tor", organisation="", role="lead")
     return (
@@ -188,7 +188,7 @@ def _fill(tx: Transaction, folder: Path) -> tuple[list[str], list[str], list[tup
 
 def _dump(tx: Transaction) -> list[str]:
     rows = tx.connection().exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all()
-    return [f"{name}: {row}" for (name,) in rows for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"')]
+    return [f"{name}: {tuple(row)!r}" for (name,) in rows for row in tx.connection().exec_driver_sql(f'SELECT * FROM "{name}"')]
 
 
 def fields(page: str, name: str) -> list[str]:

@@ -74,7 +74,7 @@ async def test_who_leads_is_told_that_something_is_stuck_and_nobody_else(site: S
     def give_up(tx: Transaction) -> None:
         add_job(tx, "fetch_file", {}, AT)
         for job in claim_jobs(tx, ["fetch_file"], AT, AT, 1):
-            give_up_job(tx, job.id, "TooLarge")
+            give_up_job(tx, job, "TooLarge")
 
     async def is_told() -> bool:
         return "kompass stuck list" in (await evaluator.get("/e/e1")).text

@@ -1,19 +1,27 @@
 """A file or picture sent in the chat over HTTP: kept whole, named by its part, and nothing of it left where nothing may be."""
 
+import asyncio
 import hashlib
-from typing import Any
+import io
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 
+from bot.jobs.doing import work_off
+from bot.jobs.kinds import FETCH_FILE
 from evaluation.access import ADMINISTRATOR
 from evaluation.exporting import export_rows
 from storage.errors import StorageFull
 from storage.evaluations import evaluation_by_id
 from storage.files import FILES_FOLDER, path_of
-from tests.web.conftest import HOST, Site, agree, fields, say
+from tests.web.conftest import AT, HOST, Site, agree, fields, say
 from tests.web.test_chat import action, address
-from web.forms import MAX_FILE
+from web.chat_events import Speaker
+from web.forms import MAX_FILE, Form, SentFile
+from web.sent_files import take_form
 
 # Larger than what is parsed in memory, with every byte.
 PICTURE = bytes(range(256)) * 5000
@@ -53,7 +61,7 @@ async def test_a_file_is_a_part_with_its_hash_and_its_words(site: Site, client: 
     (part,) = parts(site)
     assert (part["kind"], part["text"], part["file"]) == (kind, "Vår\nanslagstavla", sha256(PICTURE))
     assert path_of(site.database.folder, part["file"]).read_bytes() == PICTURE
-    assert not [row for row in site.stored() if row.startswith("job:")], "the bytes are here: there is nothing to fetch"
+    assert not [row for row in site.stored() if row.startswith("job:") and FETCH_FILE in row], "nothing is left to fetch"
 
 
 async def test_the_chat_shows_that_a_picture_was_sent_with_its_words(site: Site, client: httpx.AsyncClient) -> None:
@@ -64,6 +72,24 @@ async def test_the_chat_shows_that_a_picture_was_sent_with_its_words(site: Site,
     page = (await client.get(address(site))).text
     assert '<p dir="auto">[bild]\nVår &lt;b&gt;tavla&lt;/b&gt;</p>' in page
     assert action(page, "done")
+
+
+async def test_a_file_whose_request_is_cancelled_stays_for_the_row_that_is_still_being_committed(site: Site) -> None:
+    begun = asyncio.Event()
+
+    async def take(_: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    service = SimpleNamespace(take=take, folder=site.database.folder, database=site.database)
+    sent = SentFile("image/png", len(PICTURE), UploadFile(io.BytesIO(PICTURE), size=len(PICTURE)))
+    form, speaker = Form((("event", "e-1"),), sent), Speaker("b", None, None, AT)
+    request = asyncio.create_task(take_form(form, speaker, cast("Any", service), may_keep=True))
+    await begun.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert kept(site) == {sha256(PICTURE)}
 
 
 async def test_the_same_file_posted_twice_is_one_part(site: Site, client: httpx.AsyncClient) -> None:
@@ -215,6 +241,7 @@ async def test_forgetting_somebody_deletes_the_files_they_sent(site: Site, clien
     await say(client, address(site), text="/glom")
 
     await say(client, address(site), action=action((await client.get(address(site))).text, "agree"))
+    await asyncio.to_thread(work_off, site.database, site.database.folder, site.clock.now)
 
     assert kept(site) == set()
     assert (await send(client, address(site), PICTURE, event="again")).status_code == 404

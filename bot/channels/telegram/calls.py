@@ -1,11 +1,11 @@
 """Calls of the Bot API as plain values: for what is called for every message, where the library's objects cost more than the call."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote
 
+import orjson
 from telegram.request import RequestData
 
 from bot.channels.telegram.transport import AiohttpRequest
@@ -40,4 +40,4 @@ class _Fields:
 
 
 def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -16,8 +16,8 @@ from storage.jobs import JobToDo
 
 # What Telegram gives to bots at most.
 MAX_FILE = 20 * 1024 * 1024
-# Telegram has one refusal for a file that is gone and for one that it cannot give now: so many tries, some ten minutes, tell which.
-TRIES_OF_WHAT_MAY_BE_GONE = 8
+# Telegram has one refusal for a file that is gone and for one that it cannot give now: so many tries, some eight minutes, tell which.
+TRIES_OF_WHAT_MAY_BE_GONE = 9
 
 
 def file_fetcher(calls: Calls, folder: Path, now: Callable[[], datetime]) -> Handler:

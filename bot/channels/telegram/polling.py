@@ -5,7 +5,7 @@ request at a time: the next one is what confirms, so it must not leave before th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,23 +14,22 @@ from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.updates import ALLOWED, Batch, number_of, read_updates
-from bot.events import Event
+from bot.events import Take
 from storage.errors import StorageError
 
 log = structlog.get_logger()
 # How long Telegram holds a request open when there is nothing new, and how much longer its reply may take, in seconds.
 LONG_POLL, GRACE = 25, 10.0
 BATCH = 100
-# How long we wait for more when it is busy, in seconds: so much longer an answer may take, and a commit costs as much for one as for many.
-GATHER = 0.01
+# How long we wait for more while it is busy, in seconds for each update of the last batch, and at most: so much longer an answer may take.
+# A batch costs 3 ms whatever its size, and each event a tenth of that (benchmarks/intake.py).
+GATHERING, LONGEST_GATHERING = 0.0015, 0.025
 # After a failed commit, in seconds.
 PAUSE_AFTER_FAILED_COMMIT = 0.5
 # While Telegram is out of reach, and while another process fetches; each is doubled from the first up to the longest.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
 FIRST_YIELD, LONGEST_YIELD = 0.5, 3.0
 PAUSE_FOR_WEBHOOK = 30.0
-
-Take = Callable[[Sequence[Event]], Awaitable[None]]
 
 
 def no_courtesy(_: Sequence[str]) -> None:
@@ -91,7 +90,7 @@ class Poller:
         self._offset = _after(updates)
         if len(updates) > 1:
             # Several people spoke at once, so more are about to: what comes in this moment shares one commit.
-            await asyncio.sleep(GATHER)
+            await asyncio.sleep(min(LONGEST_GATHERING, GATHERING * len(updates)))
         self._contact(is_all_taken=len(updates) < BATCH)
 
     async def _fetched(self) -> list[Any] | None:

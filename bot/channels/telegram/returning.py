@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.channels.telegram.polling import Take
-from bot.events import TELEGRAM, Returned
+from bot.events import TELEGRAM, Returned, Take
 from bot.interview_state import Phase
 from storage.activity import interviews_active_between
 from storage.database import Database, Transaction

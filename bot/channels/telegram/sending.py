@@ -5,7 +5,7 @@ from datetime import timedelta
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram.calls import Calls
-from bot.outbox import AccountRefuses, ButtonRows, Send, SendLater, SendNever
+from bot.sending import AccountRefuses, ButtonRows, Send, SendLater, SendNever
 
 
 def sender(calls: Calls) -> Send:

@@ -17,8 +17,9 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.address import WEBHOOK_PATH
 from bot.channels.telegram.calls import Calls
-from bot.channels.telegram.polling import BATCH, Contact, Take, no_contact, no_courtesy
+from bot.channels.telegram.polling import BATCH, Contact, no_contact, no_courtesy
 from bot.channels.telegram.updates import ALLOWED, number_of, read_updates
+from bot.events import Take
 from storage.errors import StorageError
 
 log = structlog.get_logger()

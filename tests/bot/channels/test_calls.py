@@ -35,7 +35,7 @@ async def test_a_message_with_buttons_arrives(telegram, calls):
 async def test_a_list_is_sent_as_json(telegram, calls):
     await calls.call("getUpdates", {"timeout": 0, "allowed_updates": ("message", "callback_query")})
 
-    assert telegram.calls[-1].parameters["allowed_updates"] == '["message", "callback_query"]'
+    assert telegram.calls[-1].parameters["allowed_updates"] == '["message","callback_query"]'
 
 
 async def test_what_telegram_refuses_is_raised_in_its_words(telegram, calls):

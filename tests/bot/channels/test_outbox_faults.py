@@ -10,7 +10,7 @@ import pytest
 from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.sending import sender
 from bot.outbox import Outbox
-from storage.outbox import count_unsent
+from storage.outbox import unsent
 from tests.bot.sending import eventually, say
 from tests.databases import SQLITE
 from tests.telegram_emulator.emulator import Emulator
@@ -50,7 +50,7 @@ async def test_three_hundred_messages_arrive_through_all_faults_and_at_most_ten_
     telegram.fails("sendMessage", 502, times=20)
     telegram.cuts("sendMessage", times=10, is_after=True)
     async with sending(telegram, database):
-        await eventually(database, lambda: database.read(lambda tx: count_unsent(tx, "telegram")) == 0)
+        await eventually(database, lambda: not database.read(lambda tx: unsent(tx, "telegram")))
 
     heard = Counter(message.text for message in telegram.messages)
     assert len(heard) == 300
