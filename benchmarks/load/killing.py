@@ -1,9 +1,11 @@
 """A bot that is killed again and again while people talk to it, started anew each time: what was lost, and what was said twice.
 
-A kill falls after a random number of events and a random moment more, so that every instant of the work is met; SIGKILL leaves the bot no
-time for anything. Where a bot is several processes, a random one dies each time. Whoever hears nothing for long asks where they are, as
-people do, and goes on from there; with ``patience`` None nobody ever asks, and who is not told to go on is missing in the end. An answer is
-given once: whoever is asked the same again, because it was lost, answers in other words.
+Nobody thinks before they act, so that the bot is always busy, and a kill falls after a random number of events and a random moment more:
+every instant of the work is met, and often that of the greatest rush, when everybody is answered at once after a start. Or (``within``)
+people think for a while, as people do, and a kill falls at a random time after the bot was seen at work; that is how it is told how often
+something is said twice. SIGKILL leaves the bot no time for anything. Where a bot is several processes, a random one dies each time. Whoever
+hears nothing for long asks where they are, as people do, and goes on from there; with ``patience`` None nobody ever asks, and who is not
+told to go on is missing in the end. An answer is given once: whoever is asked the same again, because it was lost, answers in other words.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ from typing import Protocol
 
 from benchmarks.load.bots import Bot, stop
 from benchmarks.load.kept import Losses, losses
-from benchmarks.load.people import Crowd, Heard
+from benchmarks.load.people import Crowd, Heard, Person
 from benchmarks.load.telegram import Phones
 from tests.telegram_emulator.emulator import Emulator
 
@@ -114,41 +116,66 @@ def workers(bot: Bot) -> Processes:
 
 
 class Killer:
-    """Kills after so many events, each time a moment later than that."""
+    """Kills one of the workers when it is told to, and sees when they are at work again."""
 
-    def __init__(self, workers: Workers, at_events: Sequence[int], chance: Random) -> None:
+    def __init__(self, workers: Workers, chance: Random) -> None:
         self._workers = workers
-        self._at_events = list(at_events)
         self._chance = chance
-        self._is_due = False
         self.kills = 0
+        # Whether a kill is about to fall.
+        self.is_due = False
         # When the bot was seen at work after its last start; None while it starts.
         self.at_work_since: float | None = None
         self._started_at = perf_counter()
 
-    @property
-    def is_due(self) -> bool:
-        """Whether a kill is about to fall."""
-        return self._is_due
-
     def heard(self, events: int) -> None:
         """So many events have happened."""
         self.seen_at_work()
-        if self._at_events and events >= self._at_events[0] and not self._is_due:
-            self._is_due = True
-            del self._at_events[0]
-            asyncio.get_running_loop().call_later(self._chance.random() * LATEST_KILL, self._kill)
 
     def seen_at_work(self) -> None:
         """The bot fetches, or has said something. Soon after a kill, it is the dead one's last words that arrive."""
         if self.at_work_since is None and perf_counter() - self._started_at > LAST_WORDS:
             self.at_work_since = perf_counter()
 
+    def fall_in(self, seconds: float) -> None:
+        """Kill, so much later."""
+        self.is_due = True
+        asyncio.get_running_loop().call_later(seconds, self._kill)
+
     def _kill(self) -> None:
         self._workers.kill_one(self._chance)
         self.kills += 1
         self.at_work_since, self._started_at = None, perf_counter()
-        self._is_due = False
+        self.is_due = False
+
+
+class EventKiller(Killer):
+    """Kills after so many events, each time a moment later than that."""
+
+    def __init__(self, workers: Workers, chance: Random, at_events: Sequence[int]) -> None:
+        super().__init__(workers, chance)
+        self._at_events = list(at_events)
+
+    def heard(self, events: int) -> None:
+        super().heard(events)
+        if self._at_events and events >= self._at_events[0] and not self.is_due:
+            del self._at_events[0]
+            self.fall_in(self._chance.random() * LATEST_KILL)
+
+
+class TimeKiller(Killer):
+    """Kills at random times after the bot was seen at work."""
+
+    def __init__(self, workers: Workers, chance: Random, kills: int, within: float) -> None:
+        super().__init__(workers, chance)
+        self._left = kills
+        self._within = within
+
+    def seen_at_work(self) -> None:
+        super().seen_at_work()
+        if self.at_work_since is not None and self._left and not self.is_due:
+            self._left -= 1
+            self.fall_in(self._chance.random() * self._within)
 
 
 async def killed_at_random(
@@ -159,9 +186,10 @@ async def killed_at_random(
     kills: int,
     seed: int = 1,
     patience: float | None = PATIENCE,
+    within: float | None = None,
     longest_run: float = LONGEST_RUN,
 ) -> Survived:
-    """So many people give so many answers each, while the bot is killed so many times."""
+    """So many people give so many answers each, while the bot is killed so many times; ``within`` seconds, if given, after each start."""
     # The killed bot's calls break off in the middle, which aiohttp would tell of.
     getLogger("aiohttp.server").setLevel(CRITICAL)
     chance = Random(seed)
@@ -172,8 +200,14 @@ async def killed_at_random(
         crowd = Crowd(phones, (phones.new_account() for _ in count()), bot.doors, answers=answers)
         running = workers(bot)
         try:
-            events = people * (EVENTS_BEFORE_ANSWERS + 2 * answers)
-            killer = Killer(running, sorted(chance.sample(range(events * 9 // 10), kills)), chance)
+            killer: Killer
+            if within is None:
+                events = people * (EVENTS_BEFORE_ANSWERS + 2 * answers)
+                killer = EventKiller(running, chance, sorted(chance.sample(range(events * 9 // 10), kills)))
+            else:
+                killer = TimeKiller(running, chance, kills, within)
+                # So slowly that they are not done before the last kill.
+                crowd.on_ready = _thinking(crowd, Random(seed), 2 * kills * within / (2 * answers + 1))
             phones.on_message = _telling(crowd, killer)
             for _ in range(people):
                 crowd.begin()
@@ -192,6 +226,13 @@ async def killed_at_random(
         seconds=perf_counter() - begun_at,
         has_given_up=has_given_up,
     )
+
+
+def _thinking(crowd: Crowd, chance: Random, most: float) -> Callable[[Person], None]:
+    def ready(person: Person) -> None:
+        asyncio.get_running_loop().call_later(chance.random() * most, crowd.act, person)
+
+    return ready
 
 
 def _telling(crowd: Crowd, killer: Killer) -> Callable[[int, Heard], None]:

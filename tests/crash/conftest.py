@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,13 @@ import pytest
 from benchmarks.load.bots import Bot, Process
 from benchmarks.load.places import PRODUCT, Places
 from tests.crash.warm import Warm, warmed
-from tests.databases import POSTGRESQL, SQLITE, TestServer
+from tests.databases import POSTGRESQL, TestServer
 from tests.telegram_emulator.emulator import Emulator
 
 PEOPLE, ANSWERS = 40, 5
 MANY_PEOPLE, MANY_ANSWERS = 200, 10
-
-BotOf = Callable[[Emulator], Bot]
+# As many as any test but the long ones needs.
+INVITED = 50
 
 
 @dataclass(frozen=True)
@@ -31,32 +31,37 @@ class WarmBot(Bot):
         return self.warm.becomes(self.command[1:], self.settings, self.folder, self.output, point=self.point)
 
 
+BotOf = Callable[[Emulator], WarmBot]
+
+
 @dataclass(frozen=True)
 class House:
-    """Both places, and how the product is begun in them."""
+    """Where bots live: a place for each kind of database, in which people are invited when it is first asked for."""
 
-    places: Callable[[str], Places]
+    folder: Path
     warm: Warm
+    server: Callable[[], TestServer]
+    settings: dict[str, str]
+    _places: dict[tuple[str, int], Places] = field(default_factory=dict)
 
-    def product(self, kind: str, *, webhooks: int = 0, point: str = "") -> BotOf:
-        """The product on a database of that kind, with everybody invited."""
-        bot_of = self.places(kind).bot_of(PRODUCT, webhooks=webhooks)
+    def places(self, kind: str, people: int = INVITED) -> Places:
+        if (kind, people) not in self._places:
+            folder = self.folder / f"{kind}-{people}"
+            server = self.server() if kind == POSTGRESQL else None
+            self._places[kind, people] = Places(
+                folder, people, server=server, questions=ANSWERS, python=Path(sys.executable), **self.settings
+            )
+        return self._places[kind, people]
 
-        def warm_bot(emulator: Emulator) -> Bot:
+    def product(self, kind: str, *, webhooks: int = 0, point: str = "", people: int = INVITED) -> BotOf:
+        """The product on a database of that kind; it dies at the point, if one is named."""
+        bot_of = self.places(kind, people).bot_of(PRODUCT, webhooks=webhooks)
+
+        def warm_bot(emulator: Emulator) -> WarmBot:
             bot = bot_of(emulator)
-            return WarmBot(**{field.name: getattr(bot, field.name) for field in fields(bot)}, warm=self.warm, point=point)
+            return WarmBot(**{each.name: getattr(bot, each.name) for each in fields(bot)}, warm=self.warm, point=point)
 
         return warm_bot
-
-
-@pytest.fixture(scope="session")
-def on_sqlite(tmp_path_factory: pytest.TempPathFactory, bytecode: dict[str, str]) -> Places:
-    return Places(tmp_path_factory.mktemp("on-sqlite"), MANY_PEOPLE, questions=ANSWERS, python=Path(sys.executable), **bytecode)
-
-
-@pytest.fixture(scope="session")
-def on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres: TestServer) -> Places:
-    return Places(tmp_path_factory.mktemp("on-postgresql"), MANY_PEOPLE, server=postgres)
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +70,6 @@ def warm(bytecode: dict[str, str]) -> Iterator[Warm]:
         yield process
 
 
-@pytest.fixture
-def house(warm: Warm, request: pytest.FixtureRequest) -> House:
-    fixtures = {SQLITE: "on_sqlite", POSTGRESQL: "on_postgresql"}
-    return House(lambda kind: request.getfixturevalue(fixtures[kind]), warm)
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, warm: Warm, bytecode: dict[str, str], request: pytest.FixtureRequest) -> House:
+    return House(tmp_path_factory.mktemp("house"), warm, lambda: request.getfixturevalue("postgres"), bytecode)

@@ -1,4 +1,6 @@
-"""A Python that has imported all of Kompass, and becomes a ``kompass serve`` by forking: such a start takes a tenth of the time.
+"""A Python that has imported all of Kompass and read its instrument, and becomes a ``kompass serve`` by forking.
+
+Such a start takes a tenth of the time.
 
 ``python -m tests.crash.warm`` reads a line for each process to become, and answers with its id. What it becomes is the program itself,
 with the environment, folder and words it is given; and, when it is to die, with one of the points of ``dying.py`` armed.
@@ -16,9 +18,19 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from evaluation.instruments import instrument
+from evaluation.suggesting import tagger_for
+from question_bank.loading import load_bank
+from rubric.editions import load_edition
+from texts.catalogue import LANGUAGES, load_texts
+
 ROOT = Path(__file__).parents[2]
+EDITION = "2010"
 # What the program imports only when it needs it.
-LATE = ("kompass.commands.serving", "kompass.telegram_line", "kompass.slow_work", "storage.backends.postgresql", "tests.crash.dying")
+LATE = (
+    *("kompass.commands.serving", "kompass.telegram_line", "kompass.slow_work", "kompass.metrics", "web.app", "web.service"),
+    *("storage.backends.postgresql", "storage.notices", "storage.election", "tests.crash.dying"),
+)
 
 
 class Running:
@@ -117,7 +129,17 @@ def _become(told: Mapping[str, str], become: Callable[[], object]) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def know_by_heart() -> None:
+    """Import what is imported late, and read what is read once: the instrument that is asked from, and the texts."""
     for each in LATE:
         import_module(each)
+    bank = load_bank(load_edition(EDITION))
+    instrument(EDITION, bank.version)
+    tagger_for(EDITION, bank.version)
+    for language in LANGUAGES:
+        load_texts(language)
+
+
+if __name__ == "__main__":
+    know_by_heart()
     main(import_module("kompass.cli").main)
