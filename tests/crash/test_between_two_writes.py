@@ -23,7 +23,7 @@ from storage.database import Database, Transaction, open_database
 from storage.evaluations import evaluation_by_id
 from storage.files import sha256_of
 from storage.jobs import is_pending
-from storage.outbox import count_unsent
+from storage.outbox import unsent
 from tests.crash.conftest import House, WarmBot
 from tests.crash.dying import POINTS
 from tests.databases import POSTGRESQL, SQLITE
@@ -119,7 +119,7 @@ async def settled(database: Database) -> None:
 
 
 def has_something_to_do(tx: Transaction) -> bool:
-    return bool(count_unsent(tx, TELEGRAM)) or any(is_pending(tx, kind) for kind in (EVIDENCE, FETCH_FILE))
+    return bool(unsent(tx, TELEGRAM)) or any(is_pending(tx, kind) for kind in (EVIDENCE, FETCH_FILE))
 
 
 def what_is_left(tx: Transaction) -> Outcome:
