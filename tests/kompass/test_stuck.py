@@ -52,7 +52,7 @@ def test_everything_is_tried_again_at_once(e1, data):
 
 
 def test_what_fails_again_is_logged_on_stderr_and_its_row_alone_is_on_stdout(e1, data):
-    payload = {"type": "Prepared", "id": "1", "channel": "web", "account": "b", "at": AT.isoformat(), "interview": 1, "messages": 5}
+    payload = {"type": "Wrote", "id": "1", "channel": "web", "account": "b", "at": AT.isoformat(), "message": "1", "text": 5}
 
     def bury(tx):
         tx.add(DeadEvent(channel="web", account="b", event="1", payload=payload, error="TypeError", at=AT))
