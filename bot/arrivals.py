@@ -15,7 +15,7 @@ from evaluation.tokens import looks_like_way_in, token_hash
 from storage.conversation import Place, conversations, interviews_of_members, speaking_at
 from storage.database import Transaction
 from storage.identity import id_of
-from storage.people import add_waiting, admitted_accounts, bind, binding_of, count_waiting, interviews_behind, waiting_binding
+from storage.people import add_waiting, admissions, admitted_accounts, bind, count_waiting, interviews_behind, waiting_binding
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 # So many accounts may ask to be let in; whoever has the link must not be able to ask for ever.
@@ -124,10 +124,10 @@ def _knock(batch: Batch, event: Event, interview: int) -> None:
     _tell_stranger(batch, event, "bot.taken")
     if event.channel == WEB and not isinstance(event, Knocked):
         return
-    if binding_of(batch.tx, interview, event.channel, event.account) is not None or count_waiting(batch.tx, interview) >= MOST_WAITING:
+    if event.account in admissions(batch.tx, interview, event.channel) or count_waiting(batch.tx, interview) >= MOST_WAITING:
         return
     waiting = add_waiting(batch.tx, interview, event.channel, event.account, event.at)
     first = admitted_accounts(batch.tx, interview)[0]
     progress = batch.progress(interview)
-    message = knocking(scene_of(batch.tx, progress.conversation, progress.state), id_of(waiting))
+    message = knocking(scene_of(progress.conversation, progress.state), id_of(waiting))
     batch.say([Said(interview, replace(event, channel=first.channel, account=first.account), message)])

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.said import Said, outbox_row, without_doubled_receipts
 from bot.saved_state import State, read_state, saved_state
+from bot.wording import Team
 from storage.answers import AnswerKey, answer_id_of, close_answers, insert_answers, insert_parts, open_answers
 from storage.conversation import Conversation, Place, conversation_of, conversations, save_conversations
 from storage.database import Transaction
@@ -48,6 +49,8 @@ class Batch:
     def __init__(self, tx: Transaction, places: Mapping[Place, int], found: Mapping[int, Conversation]) -> None:
         self.tx = tx
         self.places = dict(places)
+        # Who asks, by evaluation: looked up once, for a whole group opens its links at the same time.
+        self.teams: dict[int, Team] = {}
         self._found = dict(found)
         # Read only when an event is played: a state that cannot be read must stop nobody else.
         self._progress: dict[int, Progress] = {}

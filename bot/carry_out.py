@@ -29,17 +29,15 @@ from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, RE
 from bot.jobs.reminding import SILENCE
 from bot.said import Said
 from bot.wording import Message, Scene, Told, ask_again, in_pieces, item_words, prompt_words, read_back, worded
-from evaluation.exporting import answer_text
+from evaluation.exporting import text_of
 from evaluation.forgetting import forget_person
 from evaluation.members import evaluators_walks
 from evaluation.trail import log
-from storage.answers import answers_of, part_by_message, parts_of, reprompt_answer, retire_answer, reword_part
+from storage.answers import closed_answers, part_by_message, reprompt_answer, retire_answer, reword_part
 from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id
-from storage.identity import id_of
 from storage.people import add_consent, admitted_accounts, participant_by_id
-from storage.tables.people import Consent
 from texts.catalogue import load_texts
 
 # Which wording of the first screen a person agreed to; a change of bot.inform in texts/ gets a new version.
@@ -112,13 +110,7 @@ def _carried_out(turn: Turn, effect: Effect) -> list[Message]:
 
 def _record_consent(turn: Turn) -> None:
     assert turn.conversation.participant_id is not None
-    consent = Consent(
-        participant_id=turn.conversation.participant_id,
-        text_version=CONSENT_TEXT,
-        language=turn.scene.texts.language,
-        at=turn.event.at,
-    )
-    add_consent(turn.batch.tx, consent)
+    add_consent(turn.batch.tx, turn.conversation.participant_id, CONSENT_TEXT, turn.scene.texts.language, turn.event.at)
     turn.batch.add_job(REMIND, {"interview": turn.interview}, turn.event.at + SILENCE)
 
 
@@ -243,17 +235,15 @@ def _told_of(turn: Turn, question: str) -> Told | None:
 
 def _told(turn: Turn) -> list[Told]:
     """What has been said about each question of the plan, in its order; questions not met yet are left out."""
-    current = {answer.question: answer for answer in answers_of(turn.written(), turn.interview) if answer.is_current and answer.question}
-    met = {question: answer for question, answer in current.items() if answer.status != "open"}
-    parts = parts_of(turn.written(), [id_of(answer) for answer in met.values() if answer.id is not None])
+    closed = closed_answers(turn.written(), turn.interview)
     return [
         Told(
             question=question,
-            prompt=met[question].prompt or "",
-            text=answer_text(parts.get(met[question].id or 0, [])),
-            status=met[question].status,
-            has_parts=bool(parts.get(met[question].id or 0)),
+            prompt=closed[question].prompt,
+            text=text_of(closed[question].texts),
+            status=closed[question].status,
+            has_parts=bool(closed[question].texts),
         )
         for question in turn.scene.plan
-        if question in met
+        if question in closed
     ]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.events import Event
 from evaluation.tokens import ATTEMPT_WINDOW, ATTEMPTS_ALLOWED, looks_short, token_hash
 from storage.database import Transaction
-from storage.people import add_attempt, admitted_accounts, bind, binding_of, count_attempts, invitation_by_hash, use_invitation
+from storage.people import add_attempt, admissions, bind, count_attempts, invitation_by_hash, use_invitation
 from storage.tables.people import Invitation
 
 
@@ -34,8 +34,8 @@ def look_at_door(tx: Transaction, door: str, channel: str, account: str, at: dat
     """What the account would meet; tries are counted for ``counted_as`` where accounts are free to have, as browsers are."""
     invitation = invitation_by_hash(tx, token_hash(door))
     is_valid = invitation is not None and invitation.ended_at is None
-    binding = binding_of(tx, invitation.interview_id, channel, account) if invitation is not None and is_valid else None
-    if invitation is not None and binding is not None and binding.is_admitted:
+    admitted = admissions(tx, invitation.interview_id, channel) if invitation is not None and is_valid else {}
+    if invitation is not None and admitted.get(account):
         return Door(DoorKind.OPEN, invitation.interview_id, invitation)
     # Only those who are not in yet: one who types codes at the office must not shut out colleagues in mid-interview.
     if looks_short(door) and count_attempts(tx, channel, counted_as or account, at - ATTEMPT_WINDOW) >= ATTEMPTS_ALLOWED:
@@ -44,8 +44,7 @@ def look_at_door(tx: Transaction, door: str, channel: str, account: str, at: dat
         return Door(DoorKind.CLOSED)
     if invitation.is_short and (invitation.used_at is not None or invitation.expires_at is None or invitation.expires_at <= at):
         return Door(DoorKind.CLOSED)
-    taken = any(other.channel == channel for other in admitted_accounts(tx, invitation.interview_id))
-    return Door(DoorKind.TAKEN if taken else DoorKind.FRESH, invitation.interview_id, invitation)
+    return Door(DoorKind.TAKEN if any(admitted.values()) else DoorKind.FRESH, invitation.interview_id, invitation)
 
 
 def note_attempt(tx: Transaction, channel: str, account: str, at: datetime) -> None:

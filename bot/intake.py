@@ -1,6 +1,6 @@
 """Taking events: everything that happened to a batch of them is one transaction.
 
-An event seen before is dropped. The batch is played in one savepoint; when something in it fails, it is rolled back and each event is
+An event seen before is dropped. The batch is played together; when something in it fails, its transaction is rolled back and each event is
 played in a savepoint of its own, so that the one that fails is kept as a dead event and never stops the others. Only when the batch is
 committed may a channel be told that its events are taken.
 """
@@ -22,12 +22,15 @@ from bot.wording import Message
 from storage.answers import part_by_id
 from storage.conversation import EventKey, Place, bury, interview_by_id, mark_seen
 from storage.database import Database, DatabaseFailed, Transaction, savepoint
+from storage.errors import StorageError
 from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 log = structlog.get_logger()
+# The disk or the connection: all of the batch comes again.
+NOTHING_TAKEN = (StorageError, *DatabaseFailed)
 # So many events at most are committed together: a commit that fails is then not long to repeat, and answers do not wait for long.
 BATCH = 200
 
@@ -54,7 +57,7 @@ class Intake:
 
     def take_now(self, events: Sequence[Event]) -> None:
         """``take`` outside an event loop."""
-        self._database.write(lambda tx: take_batch(tx, events))
+        self._database.write(lambda tx: take_one_by_one(tx, events))
         self._on_commit()
 
     async def _commit_waiting(self) -> None:
@@ -80,25 +83,31 @@ class Intake:
 
     async def _committed(self, events: Sequence[Event]) -> Exception | None:
         try:
-            await self._database.write_soon(lambda tx: take_batch(tx, events))
+            await self._written(events)
         except Exception as error:  # noqa: BLE001  (handed to whoever waits for this batch)
             return error
         self._on_commit()
         return None
 
+    async def _written(self, events: Sequence[Event]) -> None:
+        try:
+            await self._database.write_soon(lambda tx: take_together(tx, events))
+        except NOTHING_TAKEN:
+            raise
+        except Exception:  # noqa: BLE001  (found out below which of them it was)
+            await self._database.write_soon(lambda tx: take_one_by_one(tx, events))
 
-def take_batch(tx: Transaction, events: Sequence[Event]) -> None:
-    """Play every event that has not been seen, store what it did and what there is to say."""
+
+def take_together(tx: Transaction, events: Sequence[Event]) -> None:
+    """Play them as one; whatever cannot be played raises, and then the transaction has to be rolled back."""
     fresh = _unseen(tx, events)
-    try:
-        with savepoint(tx):
-            _play(gathered(tx, fresh), fresh)
-    except DatabaseFailed:
-        # The disk or the connection: nothing of the batch is taken, so that all of it comes again.
-        raise
-    except Exception:  # noqa: BLE001  (found out below which of them it was)
-        for event in fresh:
-            _play_alone(tx, event)
+    _play(gathered(tx, fresh), fresh)
+
+
+def take_one_by_one(tx: Transaction, events: Sequence[Event]) -> None:
+    """Play each in a savepoint of its own; one that cannot be played is kept as a dead event."""
+    for event in _unseen(tx, events):
+        _play_alone(tx, event)
 
 
 def _play_alone(tx: Transaction, event: Event) -> None:

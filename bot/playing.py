@@ -8,7 +8,7 @@ from bot.carry_out import Turn, carry_out
 from bot.conversation import Context
 from bot.effects import Effect, Inform, Say
 from bot.events import Event, Prepared, Pressed
-from bot.interview_state import InterviewState, Phase
+from bot.interview_state import InterviewState
 from bot.jobs.kinds import COVERAGE, DRAFT
 from bot.said import Said
 from bot.saved_state import State
@@ -21,7 +21,7 @@ from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id, member_by_id
 from storage.log import hold_log, last_forgotten
-from storage.people import number_in_role, participant_by_id
+from storage.people import number_in_role
 from texts.catalogue import load_texts
 
 
@@ -36,7 +36,9 @@ def play_in(batch: Batch, interview: int, event: Event) -> None:
         event = replace(event, interview=None, turn=None, subject=None)
     after, effects = _stepped(batch.tx, conversation, progress.state, event)
     progress.moved(after, event.at)
-    scene = scene_of(batch.tx, conversation, after, names_team=any(isinstance(effect, Inform) for effect in effects))
+    scene = scene_of(conversation, after)
+    if any(isinstance(effect, Inform) for effect in effects):
+        scene = replace(scene, team=_team(batch, conversation.evaluation_id))
     messages = joined(carry_out(Turn(batch, conversation, event, after, scene), effects))
     # Who has been erased has no interview any more that a message could belong to.
     owner = interview if batch.knows(interview) else None
@@ -58,23 +60,23 @@ def _stepped(tx: Transaction, talk: Conversation, state: State, event: Event) ->
     edition, bank = instrument(talk.edition, talk.bank_version)
     if isinstance(state, InterviewState):
         assert talk.role is not None
-        return conversation.step(state, event, Context(edition, bank, talk.role, _number_in_role(tx, talk, state)))
+        return conversation.step(state, event, Context(edition, bank, talk.role, _number_in_role(tx, talk, event)))
     assert talk.member_id is not None
     if not actor_of(member_by_id(tx, talk.member_id)).may(Permission.JUDGE):
         return state, (Say("bot.only_for_evaluators"),)
     return checklist.step(state, event, checklist.WalkContext(edition, bank))
 
 
-def _number_in_role(tx: Transaction, talk: Conversation, state: InterviewState) -> int:
-    """Which of their role's people is asked: what the plan is made from, and nothing asks for it once there is one."""
-    if state.phase not in (Phase.INFORMING, Phase.DECLINED):
+def _number_in_role(tx: Transaction, talk: Conversation, event: Event) -> int:
+    """Which of their role's people is asked: their plan is made from it when they agree, and nothing asks for it at any other time."""
+    if not isinstance(event, Pressed) or event.action != "agree":
         return 0
     assert talk.participant_id is not None
-    return number_in_role(tx, participant_by_id(tx, talk.participant_id))
+    return number_in_role(tx, talk.participant_id)
 
 
-def scene_of(tx: Transaction, talk: Conversation, state: State, *, names_team: bool = False) -> Scene:
-    """What the words said in it depend on."""
+def scene_of(talk: Conversation, state: State) -> Scene:
+    """What the words said in it depend on; without the team, which only the first screen names."""
     edition, bank = instrument(talk.edition, talk.bank_version)
     return Scene(
         texts=load_texts(state.language),
@@ -85,11 +87,17 @@ def scene_of(tx: Transaction, talk: Conversation, state: State, *, names_team: b
         bank=bank,
         plan=state.plan if isinstance(state, InterviewState) else (),
         result=state.result if isinstance(state, checklist.WalkState) else None,
-        team=_team(tx, talk) if names_team else None,
     )
 
 
-def _team(tx: Transaction, talk: Conversation) -> Team:
-    facts = facts_of(tx, evaluation_by_id(tx, talk.evaluation_id))
+def team_of(tx: Transaction, evaluation: int) -> Team:
+    """Who asks, as the first screen names them."""
+    facts = facts_of(tx, evaluation_by_id(tx, evaluation))
     names = (f"{one.name} ({one.organisation})" if one.organisation else one.name for one in facts.evaluators)
     return Team(facts.name, facts.municipality, tuple(names))
+
+
+def _team(batch: Batch, evaluation: int) -> Team:
+    if evaluation not in batch.teams:
+        batch.teams[evaluation] = team_of(batch.tx, evaluation)
+    return batch.teams[evaluation]

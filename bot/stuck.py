@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.buttons import whole_number
 from bot.dead_events import event_of
-from bot.intake import take_batch
+from bot.intake import take_one_by_one
 from evaluation.refusals import Refused
 from storage.conversation import dead_events
 from storage.database import Transaction
@@ -64,7 +64,7 @@ def _played_again(tx: Transaction, number: int, wanted: str) -> bool:
     event = event_of(payload) if payload is not None else None
     if event is None:
         raise Refused("not_stuck", id=wanted)
-    take_batch(tx, [replace(event, is_again=True)])
+    take_one_by_one(tx, [replace(event, is_again=True)])
     return not is_buried(tx, event.channel, event.account, event.id)
 
 

@@ -1,13 +1,13 @@
 """An interview as a page shows it: what was said on both sides, on every channel, and the buttons of the last message."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.buttons import Button
 from bot.checklist import WalkState
 from bot.effects import ChooseArea, Inform
 from bot.interview_state import Phase
-from bot.playing import scene_of
+from bot.playing import scene_of, team_of
 from bot.saved_state import State, read_state
 from bot.wording import Buttons, worded
 from storage.answers import answers_of, parts_of
@@ -64,7 +64,7 @@ def first_screen(tx: Transaction, interview_id: int) -> Shown:
     talk = conversation_of(tx, interview_id)
     evaluation = evaluation_by_id(tx, talk.evaluation_id)
     state = read_state(talk)
-    scene = scene_of(tx, talk, state, names_team=True)
+    scene = replace(scene_of(talk, state), team=team_of(tx, talk.evaluation_id))
     message = worded(ChooseArea() if isinstance(state, WalkState) else Inform(), scene)
     assert message is not None
     return Shown(

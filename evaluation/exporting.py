@@ -100,7 +100,7 @@ def _answers(tx: Transaction, evaluation: Evaluation) -> Iterator[Row]:
             "sub_questions": answer.sub_questions,
             "prompt": answer.prompt,
             "status": answer.status,
-            "text": answer_text(said),
+            "text": text_of(part.text for part in said),
             "parts": [{"kind": part.kind, "text": part.text, "event": part.event, "file": part.file} for part in said],
             "revision": answer.revision,
             "current": answer.is_current,
@@ -110,9 +110,9 @@ def _answers(tx: Transaction, evaluation: Evaluation) -> Iterator[Row]:
         }
 
 
-def answer_text(parts: Iterable[Part]) -> str:
+def text_of(parts: Iterable[str]) -> str:
     """The words of an answer, a part a line."""
-    return "\n".join(part.text for part in parts if part.text)
+    return "\n".join(part for part in parts if part)
 
 
 def _channel(answer: Answer, parts: Sequence[Part]) -> str:

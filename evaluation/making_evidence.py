@@ -3,7 +3,6 @@
 Only computed here, which takes its time: a long answer has thousands of passages. ``answer_evidence`` writes it, which is quick.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from evaluation.suggesting import suggested
@@ -15,8 +14,6 @@ from storage.answer_sources import StoredAnswer
 
 # An evaluator's result as an evidence kind. What is not applicable is logged and makes no evidence.
 KIND_OF_RESULT = {"found": EvidenceKind.IN_PLACE, "partly": EvidenceKind.PARTLY, "notfound": EvidenceKind.NOT_FOUND}
-
-Breathe = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,12 @@ class AnswerEvidence:
     is_one_finding: bool = False
 
 
-def evidence_of(answer: StoredAnswer, breathe: Breathe = lambda: None) -> AnswerEvidence:
-    """What the answer's words and status now say: nothing, unless it is current and tells something.
-
-    ``breathe`` is called after every passage, so that whoever works beside others can let them in.
-    """
+def evidence_of(answer: StoredAnswer) -> AnswerEvidence:
+    """What the answer's words and status now say: nothing, unless it is current and tells something."""
     if answer.is_current and answer.member is not None and answer.status in KIND_OF_RESULT:
         return _of_result(answer)
     if answer.is_current and answer.member is None and answer.status == "answered":
-        return _of_words(answer, breathe)
+        return _of_words(answer)
     return AnswerEvidence(answer, SourceKind.INTERVIEW)
 
 
@@ -59,13 +53,11 @@ def is_link(text: str) -> bool:
     return word.startswith(("http://", "https://")) and len(word.split()) == 1
 
 
-def _of_words(answer: StoredAnswer, breathe: Breathe) -> AnswerEvidence:
+def _of_words(answer: StoredAnswer) -> AnswerEvidence:
     text = "\n".join(part for part in answer.parts if part.strip())
-    pieces = []
-    for passage in split_passages(text):
-        words = text[passage.start : passage.end]
-        pieces.append(Piece(passage, proposed_kind(words), _suggested(answer, words)))
-        breathe()
+    passages = split_passages(text)
+    said = [text[passage.start : passage.end] for passage in passages]
+    pieces = [Piece(passage, proposed_kind(words), _suggested(answer, words)) for passage, words in zip(passages, said, strict=True)]
     return AnswerEvidence(answer, SourceKind.INTERVIEW, text=text or None, pieces=tuple(pieces))
 
 

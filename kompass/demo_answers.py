@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from bot.events import MEMBER_ACCOUNT, Edited, Event, Opened, Pressed, Targeted, TargetedItem, Wrote
-from bot.intake import take_batch
+from bot.intake import take_one_by_one
 from bot.interview_state import Phase
 from evaluation.inviting import Invited
 from kompass.demo_folder import Line
@@ -132,4 +132,4 @@ class _Player:
         return _Who(id=f"demo-{self.line.number}-{name}", channel=self.line.channel, account=self.caller.account, at=self.line.at)
 
     def _take(self, event: Event) -> None:
-        take_batch(self.tx, [event])
+        take_one_by_one(self.tx, [event])

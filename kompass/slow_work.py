@@ -1,7 +1,6 @@
 """The worker of one process: every kind of slow work it knows, at its pace beside everything else."""
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 from bot.jobs.doing import ensure_prune, handlers
@@ -14,10 +13,6 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from kompass.telegram_line import TelegramLine
-
-# How long, in seconds, Python lets one thread compute while others want to go on: less than its own 5 ms, so that people who write
-# hardly wait for evidence that is being made.
-SWITCH = 0.001
 
 
 class SlowWork:
@@ -36,6 +31,5 @@ class SlowWork:
 
     async def run(self) -> None:
         """Until cancelled. What is kept for a time only is pruned from now on, once a day."""
-        sys.setswitchinterval(SWITCH)
         await asyncio.to_thread(ensure_prune, self._database, now())
         await self._worker.run()

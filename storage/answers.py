@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy import select as select_columns
@@ -19,6 +19,15 @@ from storage.tables.people import Participant
 # Interview, question and revision.
 AnswerKey = tuple[int, str | None, int]
 
+
+class ClosedAnswer(NamedTuple):
+    """How a question has been met: its words, the status, and what each part says, in order."""
+
+    prompt: str
+    status: str
+    texts: list[str]
+
+
 _OPEN = select_columns(col(Answer.interview_id), col(Answer.question), col(Answer.revision), col(Answer.id)).where(
     col(Answer.interview_id).in_(bindparam("ids", expanding=True)), col(Answer.is_current), col(Answer.status) == "open"
 )
@@ -26,6 +35,17 @@ _CLOSED = (
     update(table_of(Answer))
     .where(col(Answer.id) == bindparam("answer"))
     .values(status=bindparam("status"), answered_at=bindparam("answered_at"))
+)
+_CLOSED_ANSWERS = (
+    select_columns(col(Answer.question), col(Answer.prompt), col(Answer.status), col(Part.text))
+    .join(Part, col(Part.answer_id) == col(Answer.id), isouter=True)
+    .where(
+        col(Answer.interview_id) == bindparam("interview"),
+        col(Answer.is_current),
+        col(Answer.question).is_not(None),
+        col(Answer.status) != "open",
+    )
+    .order_by(col(Answer.id), col(Part.id))
 )
 
 
@@ -120,6 +140,17 @@ def reword_part(tx: Transaction, part: Part, text: str, at: datetime) -> None:
 def answers_of(tx: Transaction, interview_id: int) -> Sequence[Answer]:
     """Every revision and note of an interview, in the order in which they were asked or said."""
     return tx.exec(select(Answer).where(Answer.interview_id == interview_id).order_by(col(Answer.id))).all()
+
+
+def closed_answers(tx: Transaction, interview_id: int) -> dict[str, ClosedAnswer]:
+    """How each question of an interview has been met, by question, and what was said; without those still open."""
+    found: dict[str, ClosedAnswer] = {}
+    for question, prompt, status, text in tx.connection().execute(_CLOSED_ANSWERS, {"interview": interview_id}):
+        assert question is not None
+        answer = found.setdefault(question, ClosedAnswer(prompt or "", status, []))
+        if text is not None:
+            answer.texts.append(text)
+    return found
 
 
 def answers_by_interview(tx: Transaction, evaluation_id: int) -> Sequence[tuple[Answer, Interview]]:

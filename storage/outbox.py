@@ -58,7 +58,7 @@ _BY_ID = _UNSENT.where(_OUTBOX.id.in_(bindparam("ids", expanding=True)), IS_UNSE
 _IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), IS_UNSENT).order_by(_OUTBOX.id).limit(bindparam("at_most"))
 
 _THAT = _OUTBOX.id == bindparam("that")
-_SENT = update(table_of(OutboxMessage)).where(_THAT).values(sent_at=bindparam("at"))
+_SENT = update(table_of(OutboxMessage)).where(_OUTBOX.id.in_(bindparam("ids", expanding=True))).values(sent_at=bindparam("at"))
 _DEAD = update(table_of(OutboxMessage)).where(_THAT).values(dead_at=bindparam("at"), error=bindparam("why"))
 _REPLACED = update(table_of(OutboxMessage)).where(_THAT).values(replaced_at=bindparam("at"))
 
@@ -84,9 +84,9 @@ def unsent_besides(tx: Transaction, channel: str, known: Collection[int], at_mos
 
 
 def mark_sent(tx: Transaction, messages: Sequence[Settled]) -> None:
-    """The channel has accepted them."""
+    """The channel has accepted them. One statement for all, and so one time, the last one's: a row each costs ten times as much."""
     if messages:
-        tx.connection().execute(_SENT, [{"that": each.id, "at": each.at} for each in messages])
+        tx.connection().execute(_SENT, {"ids": [each.id for each in messages], "at": max(each.at for each in messages)})
 
 
 def mark_dead(tx: Transaction, messages: Sequence[Settled]) -> None:

@@ -2,14 +2,29 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import select as select_columns
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.database import Transaction
+from storage.database import Transaction, insert_of, table_of
 from storage.identity import id_of
 from storage.tables.conversation import Binding, Interview
 from storage.tables.people import CodeAttempt, Consent, Invitation, Participant, ParticipantKey
+
+_COLLEAGUE = aliased(Participant)
+_NUMBER_IN_ROLE = (
+    select_columns(func.count())
+    .select_from(Participant)
+    .join(_COLLEAGUE, (col(_COLLEAGUE.evaluation_id) == col(Participant.evaluation_id)) & (col(_COLLEAGUE.role) == col(Participant.role)))
+    .where(col(Participant.id) == bindparam("participant"), col(_COLLEAGUE.number) <= col(Participant.number))
+)
+_ADMISSIONS = select_columns(col(Binding.account), col(Binding.is_admitted)).where(
+    col(Binding.interview_id) == bindparam("of"), col(Binding.channel) == bindparam("on")
+)
 
 
 def add_participant(tx: Transaction, participant: Participant, *, name: str, email: str) -> Participant:
@@ -30,10 +45,9 @@ def participant_by_id(tx: Transaction, participant_id: int) -> Participant:
     return tx.get_one(Participant, participant_id)
 
 
-def number_in_role(tx: Transaction, participant: Participant) -> int:
+def number_in_role(tx: Transaction, participant_id: int) -> int:
     """Which of their role's people they are, in order of invitation: 1 for the first."""
-    alike = (Participant.evaluation_id == participant.evaluation_id, Participant.role == participant.role)
-    return tx.exec(select(func.count()).select_from(Participant).where(*alike, col(Participant.number) <= participant.number)).one()
+    return int(tx.connection().execute(_NUMBER_IN_ROLE, {"participant": participant_id}).scalar_one())
 
 
 def participant_by_code(tx: Transaction, evaluation_id: int, code: str) -> Participant | None:
@@ -47,9 +61,10 @@ def keys_of(tx: Transaction, evaluation_id: int) -> Sequence[tuple[Participant, 
     return tx.exec(query.order_by(col(Participant.number))).all()
 
 
-def add_consent(tx: Transaction, consent: Consent) -> None:
-    """A person has agreed."""
-    tx.add(consent)
+def add_consent(tx: Transaction, participant_id: int, text_version: str, language: str, at: datetime) -> None:
+    """A person has agreed to what that version of the first screen says."""
+    agreed = {"participant_id": participant_id, "text_version": text_version, "language": language, "at": at}
+    tx.connection().execute(insert(table_of(Consent)), agreed)
 
 
 def has_agreed(tx: Transaction, interview: Interview) -> bool:
@@ -89,12 +104,15 @@ def end_invitations(tx: Transaction, interview_id: int, at: datetime) -> None:
 
 def bind(tx: Transaction, interview_id: int, channel: str, account: str, at: datetime) -> None:
     """Let the account speak in the interview, and make it the one its words go to."""
-    known = binding_of(tx, interview_id, channel, account)
-    if known is None:
-        tx.add(Binding(interview_id=interview_id, channel=channel, account=account, opened_at=at))
-    else:
-        known.opened_at, known.is_admitted = at, True
-    tx.flush()
+    place = {"interview_id": interview_id, "channel": channel, "account": account, "opened_at": at, "is_admitted": True}
+    tx.connection().execute(_binding(tx.get_bind().dialect.name), place)
+
+
+@cache
+def _binding(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    new = insert_of(dialect, Binding)
+    place = ("channel", "account", "interview_id")
+    return new.on_conflict_do_update(index_elements=place, set_={name: new.excluded[name] for name in ("opened_at", "is_admitted")})
 
 
 def add_waiting(tx: Transaction, interview_id: int, channel: str, account: str, at: datetime) -> Binding:
@@ -117,10 +135,10 @@ def waiting_binding(tx: Transaction, interview_id: int, binding_id: int) -> Bind
     return binding if binding is not None and binding.interview_id == interview_id and not binding.is_admitted else None
 
 
-def binding_of(tx: Transaction, interview_id: int, channel: str, account: str) -> Binding | None:
-    """The account's place in that interview, admitted or waiting; None when it has none."""
-    query = select(Binding).where(Binding.interview_id == interview_id, Binding.channel == channel, Binding.account == account)
-    return tx.exec(query).one_or_none()
+def admissions(tx: Transaction, interview_id: int, channel: str) -> dict[str, bool]:
+    """Every account of the channel that came to the interview, and whether it may speak there or waits to be let in."""
+    found = tx.connection().execute(_ADMISSIONS, {"of": interview_id, "on": channel})
+    return dict(found.tuples().all())
 
 
 def admitted_accounts(tx: Transaction, interview_id: int) -> Sequence[Binding]:

@@ -12,7 +12,7 @@ from bot.transcript import Shown, first_screen, transcript
 from evaluation.tokens import looks_short
 from storage.database import Transaction
 from storage.errors import StorageError
-from storage.people import binding_of
+from storage.people import admissions
 from web.chat_events import KNOCK, Speaker, event_id
 from web.conversation_page import chat_page
 from web.cookies import Browser, browser_of, remember_browser
@@ -102,7 +102,7 @@ def _met(tx: Transaction, door: Door, browser: Browser) -> Met:
         case DoorKind.FRESH:
             return Met(door, first_screen(tx, door.interview_id))
         case _:
-            return Met(door, has_knocked=binding_of(tx, door.interview_id, WEB, browser.account) is not None)
+            return Met(door, has_knocked=browser.account in admissions(tx, door.interview_id, WEB))
 
 
 async def _count_attempt(request: Request) -> None:

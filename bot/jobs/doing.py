@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.intake import take_batch
+from bot.intake import take_one_by_one
 from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
 from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, REMIND
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
@@ -73,7 +73,7 @@ def _in_thread(deed: Deed) -> Handler:
 def _finish(database: Database, job: JobToDo, outcome: Outcome) -> None:
     events = outcome.events if isinstance(outcome, Again) else outcome
     if events:
-        database.write(lambda tx: take_batch(tx, events))
+        database.write(lambda tx: take_one_by_one(tx, events))
     if isinstance(outcome, Again):
         database.write(lambda tx: do_again(tx, job, outcome.at, outcome.payload))
     else:

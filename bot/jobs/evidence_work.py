@@ -1,75 +1,66 @@
-"""Evidence of answers: computed beside the conversation, in small bites, and written in short transactions."""
+"""Evidence of answers: computed by a process beside ours, and written in short transactions."""
 
 import asyncio
-import threading
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
+from bot.jobs.evidence_process import EvidenceProcess
 from bot.jobs.outcomes import Together
 from evaluation.answer_evidence import Left, Rest, store_evidence, store_rest
-from evaluation.making_evidence import AnswerEvidence, Breathe, evidence_of
-from storage.answer_sources import stored_answers
+from evaluation.making_evidence import AnswerEvidence, evidence_of
+from storage.answer_sources import StoredAnswer, stored_answers
 from storage.database import Database, Transaction
 from storage.jobs import JobToDo, finish_jobs
 
 # So many jobs are done together, and so many items written in one transaction, which holds the writer for about a hundredth of a second.
 MOST_JOBS, MOST_ITEMS = 40, 50
-# After each passage, which takes about 0.4 ms, the others are let in for so many seconds. Without it a computation holds the interpreter
-# for 5 ms whenever somebody else wants to go on, which a message does some twenty times on its way.
-BREATH = 0.002
 
-
-class Stopped(Exception):
-    """The program ends: what is not written yet is done when it runs again."""
+Compute: TypeAlias = Callable[[Sequence[StoredAnswer]], Sequence[AnswerEvidence]]
 
 
 def evidence_work(database: Database, now: Callable[[], datetime]) -> Together:
-    """The handler of EVIDENCE: in a thread of its own."""
+    """The handler of EVIDENCE: in a thread of its own, which waits for the process that computes."""
+    beside = EvidenceProcess()
 
     async def work(jobs: Sequence[JobToDo]) -> None:
-        stopping = threading.Event()
-
-        def breathe() -> None:
-            if stopping.is_set():
-                raise Stopped
-            time.sleep(BREATH)
-
         try:
-            await asyncio.to_thread(make_evidence, database, jobs, now, breathe)
+            await asyncio.to_thread(make_evidence, database, jobs, now, beside.compute)
         except asyncio.CancelledError:
-            stopping.set()
+            # The program ends: what is not written yet is done when it runs again.
+            beside.stop()
             raise
 
     return Together(work, MOST_JOBS)
 
 
-def make_evidence(database: Database, jobs: Sequence[JobToDo], now: Callable[[], datetime], breathe: Breathe = lambda: None) -> None:
+def compute_here(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence]:
+    """For whoever waits for the evidence and does nothing else meanwhile."""
+    return [evidence_of(answer) for answer in answers]
+
+
+def make_evidence(database: Database, jobs: Sequence[JobToDo], now: Callable[[], datetime], compute: Compute = compute_here) -> None:
     """Make the evidence of the jobs' answers what they now say, and finish the jobs. What has been erased meanwhile leaves nothing."""
     ids: dict[int, list[int]] = {}
     for job in jobs:
         ids.setdefault(int(job.payload["answer"]), []).append(job.id)
     wanted = list(ids)
     while wanted:
-        made = [evidence_of(answer, breathe) for answer in database.read(lambda tx: stored_answers(tx, wanted))]  # noqa: B023
+        made = compute(database.read(lambda tx: stored_answers(tx, wanted)))  # noqa: B023
         _finish(database, ids, set(wanted) - {one.answer.id for one in made})
         # Said anew while it was computed or written: made again of the new words.
-        wanted = [answer for batch in _batches(made) for answer in _stored(database, batch, ids, now, breathe)]
+        wanted = [answer for batch in _batches(made) for answer in _stored(database, batch, ids, now)]
 
 
-def _stored(
-    database: Database, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], now: Callable[[], datetime], breathe: Breathe
-) -> set[int]:
+def _stored(database: Database, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], now: Callable[[], datetime]) -> set[int]:
     """Write a batch, long answers in several transactions; the answers that have changed meanwhile, whose jobs are not done."""
     left = database.write(lambda tx: _store(tx, batch, ids, now()))
     changed, rests = set(left.changed), list(left.rests)
     while rests:
-        breathe()
         rest = rests.pop()
         left = database.write(lambda tx: _store_rest(tx, rest, ids, now()))  # noqa: B023
         changed |= left.changed
         rests += left.rests
-    breathe()
     return changed
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from bot.events import Event
-from bot.intake import Intake, take_batch
+from bot.intake import Intake, take_one_by_one
 from storage.database import Database, Transaction, open_database
 from tests.bot.evaluation import Person
 
@@ -52,7 +52,7 @@ def _take(database: Database, wrote: Event, words: str, confirm: Any, *, is_earl
         return
 
     def take_and_confirm(tx: Transaction) -> None:
-        take_batch(tx, [wrote])
+        take_one_by_one(tx, [wrote])
         confirm(words)
 
     database.write(take_and_confirm)

@@ -127,7 +127,7 @@ def before_renaming() -> None:
 
 
 POINTS: dict[str, Callable[[], None]] = {
-    "before the intake's commit": lambda: after(bot.intake, "take_batch", THIRD),
+    "before the intake's commit": lambda: after(bot.intake, "take_together", THIRD),
     "after the intake's commit, before anything is woken": lambda: when_told(Intake, 1, THIRD),
     "after the intake's commit, before Telegram is told": lambda: after_awaiting(Intake, "take", THIRD),
     "before a message is sent": lambda: around_call("sendMessage", THIRD, is_before=True),

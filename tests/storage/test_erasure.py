@@ -21,7 +21,7 @@ from storage.tables.answers import Answer, Part
 from storage.tables.conversation import DeadEvent, Interview
 from storage.tables.evaluations import Member
 from storage.tables.judgement import Finding, Points
-from storage.tables.people import Consent, Invitation, Participant
+from storage.tables.people import Invitation, Participant
 from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
 from tests.databases import only_sqlite
 from tests.rows import stored
@@ -53,7 +53,7 @@ def told(at):
             email=email,
         )
         interview = add_interview(tx, Interview(evaluation_id=evaluation_id, participant_id=id_of(participant), state={"account": account}))
-        add_consent(tx, Consent(participant_id=id_of(participant), text_version="1", language="sv", at=at))
+        add_consent(tx, id_of(participant), "1", "sv", at)
         add_invitation(tx, Invitation(interview_id=id_of(interview), token_hash=f"hash {number}", is_short=False))
         bind(tx, id_of(interview), "telegram", account, at)
         mark_seen(tx, [(("telegram", f"seen by {number}", "1"), at)])

@@ -1,0 +1,89 @@
+"""A process beside ours that computes evidence: splitting and suggesting is pure Python, which would hold up everybody who writes.
+
+Ours talks to it through its standard streams, a pickled list of answers for a list of what they are evidence of, and starts it when
+there is something to compute. It ends when its input does: whatever becomes of us, it does not stay behind.
+Run by ``python -m bot.jobs.evidence_process``.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from threading import Lock
+from typing import IO
+
+from evaluation.making_evidence import AnswerEvidence, evidence_of
+from storage.answer_sources import StoredAnswer
+
+# It comes after people who write: they wait for an answer, nobody waits for evidence.
+NICE = 5
+
+
+class EvidenceNotComputed(Exception):
+    """The process was ended, or died, or an answer is beyond it; ``str`` is the kind of the error, none of its words."""
+
+
+class EvidenceProcess:
+    """``compute`` may be called from any thread; ``stop`` ends what is being computed, and the next call starts anew."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = Lock()
+
+    def compute(self, answers: Sequence[StoredAnswer]) -> list[AnswerEvidence]:
+        """What each answer is evidence of, in their order. Raises EvidenceNotComputed."""
+        with self._one_at_a_time:
+            process = self._process = self._process or _started()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                pickle.dump(list(answers), process.stdin)
+                process.stdin.flush()
+                made: list[AnswerEvidence] | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
+            except (OSError, EOFError, ValueError) as error:
+                self._process = None
+                process.kill()
+                raise EvidenceNotComputed("ProcessDied") from error
+        if isinstance(made, str):
+            raise EvidenceNotComputed(made)
+        return made
+
+    def stop(self) -> None:
+        """End the process; who waits for it is told."""
+        if (process := self._process) is not None:
+            process.kill()
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    # In a session of its own: Ctrl-C is for us, and we end it.
+    return subprocess.Popen(
+        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment()
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the place of our own code: a program may be started from anywhere."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def _serve(given: IO[bytes], told: IO[bytes]) -> None:
+    with suppress(EOFError):
+        while True:
+            answers: list[StoredAnswer] = pickle.load(given)  # noqa: S301  (written by our own code)
+            pickle.dump(_computed(answers), told)
+            told.flush()
+
+
+def _computed(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str:
+    try:
+        return [evidence_of(answer) for answer in answers]
+    except Exception as error:  # noqa: BLE001  (the kind only: an error's text may hold what was written)
+        return type(error).__name__
+
+
+if __name__ == "__main__":
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
