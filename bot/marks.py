@@ -1,22 +1,26 @@
-"""What became of messages, written many at a time: while one transaction runs, the next marks gather.
+"""What became of messages: noted at once in a file, so that a kill forgets nothing, and marked in the database many at a time.
 
-Between the sending and its mark the process may die: then a message goes out twice. The other order would lose it.
+Between the sending and its note the process may die: then a message goes out twice. The other order would lose it.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
 from storage.database import Database, Transaction
 from storage.errors import StorageError
-from storage.outbox import Settled, mark_dead, mark_replaced, mark_sent
+from storage.outbox import Settled, Unsent, mark_dead, mark_noted, mark_replaced, mark_sent
+from storage.sent_log import Noted, SentLog
 
 log = structlog.get_logger()
 # After a mark that could not be written, in seconds.
 PAUSE = 0.5
+# Between two transactions of marks, in seconds: noted they are already, and a transaction costs what it costs for one mark or many.
+GATHER = 0.05
 
 
 @dataclass(slots=True)
@@ -47,17 +51,40 @@ class Batch:
 class Marks:
     """Writes marks in the background. ``on_written`` is told the ids of those that are on the disk."""
 
-    def __init__(self, database: Database, on_written: Callable[[Sequence[int]], None]) -> None:
+    def __init__(self, database: Database, log: SentLog, on_written: Callable[[Sequence[int]], None]) -> None:
         self._database = database
+        self._log = log
         self._on_written = on_written
+        # Sent and not marked yet, by number.
+        self._noted: dict[int, Noted] = {}
         self._gathering = Batch()
         self._writing: asyncio.Task[None] | None = None
         # While marks cannot be written nothing may be sent: all of it would go out again after a restart.
         self.is_stuck = False
 
-    def sent(self, mark: Settled) -> None:
+    async def recover(self, at: datetime) -> None:
+        """Mark what a program that was killed had sent; tried until the database can be reached."""
+        while True:
+            try:
+                noted = self._log.noted()
+                if noted:
+                    await self._database.write_soon(lambda tx: mark_noted(tx, noted, at))  # noqa: B023
+                    self._log.keep_only(())
+            except StorageError as error:
+                log.error("what was sent before cannot be marked; nothing is sent until it can", reason=error.key)
+                await asyncio.sleep(PAUSE)
+            else:
+                return
+
+    def sent(self, message: Unsent, at: datetime) -> None:
         """The channel has accepted it."""
-        self._gathering.sent.append(mark)
+        noted = self._noted[message.id] = Noted(message.id, message.created_at)
+        try:
+            self._log.note(noted)
+        except StorageError as error:
+            # The mark that follows says the same, a moment later.
+            log.error("what was sent cannot be noted", reason=error.key)
+        self._gathering.sent.append(Settled(message.id, at))
         self._start()
 
     def dead(self, mark: Settled) -> None:
@@ -88,6 +115,7 @@ class Marks:
             with suppress(asyncio.CancelledError):
                 await self._writing
             self._writing = None
+        self._log.close()
 
     def _start(self) -> None:
         if self._writing is None or self._writing.done():
@@ -106,7 +134,18 @@ class Marks:
                 self._gathering = batch + self._gathering
                 await asyncio.sleep(PAUSE)
             else:
+                self._forget(batch.sent)
                 self._on_written(batch.ids())
+                await asyncio.sleep(GATHER)
+
+    def _forget(self, marked: Sequence[Settled]) -> None:
+        for each in marked:
+            self._noted.pop(each.id, None)
+        try:
+            self._log.keep_only(self._noted.values())
+        except StorageError as error:
+            # What stays in it is found to be marked.
+            log.error("what was noted cannot be taken back", reason=error.key)
 
     async def _is_written(self, batch: Batch) -> bool:
         try:

@@ -20,6 +20,7 @@ from bot.way import Way
 from storage.database import Database
 from storage.errors import StorageError
 from storage.outbox import Settled, Unsent, unsent, unsent_besides
+from storage.sent_log import SentLog
 
 log = structlog.get_logger()
 # How long the sender rests when nobody wakes it, in seconds: what another process wrote is found then.
@@ -79,12 +80,9 @@ class Outbox:
         self._limits = Limits(rate)
         self._waiting = Waiting(self._limits)
         self._way = Way()
-        self._marks = Marks(database, self._are_marked)
+        self._marks = Marks(database, SentLog(database.folder, channel), self._are_marked)
         # Read and not yet marked, so that no message is read twice.
         self._known: set[int] = set()
-        # Sent and not yet marked: a person hears the next thing only when the mark is on the disk. So a crash repeats the last thing
-        # they heard and never one before it, which they would answer once more.
-        self._unmarked: dict[int, Lane] = {}
         self._last_read = 0
         self._workers: set[asyncio.Task[None]] = set()
         self._signal = asyncio.Event()
@@ -105,6 +103,7 @@ class Outbox:
         """Send until cancelled; what was accepted by then is marked within two seconds. A database out of reach is waited out."""
         self._start_anew()
         try:
+            await self._marks.recover(self._now())
             while True:
                 await self._read_new()
                 self._hire()
@@ -114,7 +113,6 @@ class Outbox:
 
     def _start_anew(self) -> None:
         self._waiting = Waiting(self._limits)
-        self._unmarked.clear()
         self._has_news, self._look_around_at, self._last_read, self._is_ending = True, float("-inf"), 0, False
         self._marks.start_again()
 
@@ -187,7 +185,7 @@ class Outbox:
 
     def _next(self, besides: int = 0) -> Lane | None:
         """Whose turn it is, if there is room for one more ``besides`` those workers who are just done with a message."""
-        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides + len(self._unmarked) >= self._way.room(self._clock()):
+        if self._is_ending or self._marks.is_stuck or len(self._workers) - besides >= self._way.room(self._clock()):
             return None
         return self._waiting.next(self._clock())
 
@@ -207,8 +205,10 @@ class Outbox:
             self._way.took(self._clock() - began)
             self.counted.sent += 1
             lane.is_refused = False
-            self._unmarked[message.id] = lane
-            self._marks.sent(Settled(message.id, self._now()))
+            # Noted before the person hears the next thing: a crash repeats the last they heard and never one before it, which they
+            # would answer once more.
+            self._marks.sent(message, self._now())
+            self._waiting.is_done(lane)
 
     def _is_later(self, lane: Lane, seconds: float | None) -> None:
         now = self._clock()
@@ -263,9 +263,6 @@ class Outbox:
     def _are_marked(self, ids: Iterable[int]) -> None:
         self._has_news |= len(self._known) >= MOST_WAITING
         self._known.difference_update(ids)
-        for number in ids:
-            if (lane := self._unmarked.pop(number, None)) is not None:
-                self._waiting.is_done(lane)
         # They may have been stuck, and then everybody waits for them.
         if self._has_news or len(self._waiting):
             self._signal.set()
@@ -274,11 +271,7 @@ class Outbox:
         """Until woken, something is due, or it is time to look around."""
         until = self._look_around_at
         # While all workers are busy, or marks are stuck, it is they who go on.
-        if (
-            len(self._workers) + len(self._unmarked) < self._way.room(self._clock())
-            and not self._marks.is_stuck
-            and (due := self._waiting.next_at()) is not None
-        ):
+        if len(self._workers) < self._way.room(self._clock()) and not self._marks.is_stuck and (due := self._waiting.next_at()) is not None:
             until = min(until, due)
         timer = asyncio.get_running_loop().call_later(max(0.0, until - self._clock()), self._signal.set)
         try:

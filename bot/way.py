@@ -33,7 +33,7 @@ class Way:
         self.last_began = float("inf")
 
     def room(self, now: float) -> int:
-        """How many may be under way, or sent and not marked yet."""
+        """How many may be under way."""
         # While nothing comes back, the way is at least as long as the youngest message has been on it.
         long = max(min(self.round_trips, default=0.0), now - self.last_began)
         return min(MOST, LEAST + int(max(0.0, long - OWN_WORK) * MESSAGES_A_SECOND))

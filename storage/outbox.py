@@ -13,6 +13,7 @@ from sqlmodel import col
 from sqlmodel import select as select_models
 
 from storage.database import Transaction, table_of
+from storage.sent_log import Noted
 from storage.tables.conversation import OutboxMessage
 
 QUESTION, REPLY, REMINDER = "question", "reply", "reminder"
@@ -31,6 +32,7 @@ class Unsent(NamedTuple):
     text: str
     # Rows of buttons, each {"label", "data"}.
     buttons: Sequence[Sequence[dict[str, str]]]
+    created_at: datetime
 
 
 class Settled(NamedTuple):
@@ -52,13 +54,14 @@ class DeadMessage(NamedTuple):
     error: str | None
 
 
-_UNSENT = select(_OUTBOX.id, _OUTBOX.interview_id, _OUTBOX.account, _OUTBOX.kind, _OUTBOX.text, _OUTBOX.buttons).order_by(_OUTBOX.id)
+_UNSENT = select(*(_OUTBOX[name] for name in Unsent._fields)).order_by(_OUTBOX.id)
 _AFTER = _UNSENT.where(_OUTBOX.channel == bindparam("of_channel"), IS_UNSENT, _OUTBOX.id > bindparam("after")).limit(bindparam("at_most"))
 _BY_ID = _UNSENT.where(_OUTBOX.id.in_(bindparam("ids", expanding=True)), IS_UNSENT)
 _IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), IS_UNSENT).order_by(_OUTBOX.id).limit(bindparam("at_most"))
 
 _THAT = _OUTBOX.id == bindparam("that")
 _SENT = update(table_of(OutboxMessage)).where(_OUTBOX.id.in_(bindparam("ids", expanding=True))).values(sent_at=bindparam("at"))
+_NOTED = update(table_of(OutboxMessage)).where(_THAT, _OUTBOX.created_at == bindparam("created"), IS_UNSENT).values(sent_at=bindparam("at"))
 _DEAD = update(table_of(OutboxMessage)).where(_THAT).values(dead_at=bindparam("at"), error=bindparam("why"))
 _REPLACED = update(table_of(OutboxMessage)).where(_THAT).values(replaced_at=bindparam("at"))
 
@@ -87,6 +90,12 @@ def mark_sent(tx: Transaction, messages: Sequence[Settled]) -> None:
     """The channel has accepted them. One statement for all, and so one time, the last one's: a row each costs ten times as much."""
     if messages:
         tx.connection().execute(_SENT, {"ids": [each.id for each in messages], "at": max(each.at for each in messages)})
+
+
+def mark_noted(tx: Transaction, messages: Sequence[Noted], at: datetime) -> None:
+    """A program that was killed had sent them. Nothing changes where somebody else has sent them since."""
+    if messages:
+        tx.connection().execute(_NOTED, [{"that": each.id, "created": each.created_at, "at": at} for each in messages])
 
 
 def mark_dead(tx: Transaction, messages: Sequence[Settled]) -> None:

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from bot.rates import CHAT_BURST, Limits
 from bot.waiting import Waiting
 from storage.outbox import QUESTION, REMINDER, REPLY, Unsent
+from tests.bot.sending import AT
 
 
 def message(number, account="5", kind=REPLY, interview=1):
-    return Unsent(number, interview, account, kind, f"text {number}", [])
+    return Unsent(number, interview, account, kind, f"text {number}", [], AT)
 
 
 def waiting_for(*messages, rate=0.0):

@@ -23,6 +23,7 @@ from bot.intake import Intake
 from bot.jobs.worker import Worker
 from bot.marks import Marks
 from storage.files import UNFINISHED
+from storage.sent_log import SentLog
 
 # The words of a call or batch in the middle of an interview; the first ones only begin it.
 THIRD, FIRST = 3, 1
@@ -52,6 +53,18 @@ def after(holder: Any, name: str, turn: int) -> None:
         return result
 
     setattr(holder, name, and_dies)
+
+
+def before(holder: Any, name: str, turn: int) -> None:
+    """Dies when the function is called so often, before it does anything."""
+    work, passed = getattr(holder, name), die_at(turn)
+
+    @wraps(work)
+    def dies_or_works(*args: Any, **options: Any) -> Any:
+        passed()
+        return work(*args, **options)
+
+    setattr(holder, name, dies_or_works)
 
 
 def after_awaiting(holder: Any, name: str, turn: int) -> None:
@@ -132,8 +145,10 @@ POINTS: dict[str, Callable[[], None]] = {
     "after the intake's commit, before Telegram is told": lambda: after_awaiting(Intake, "take", THIRD),
     "before a message is sent": lambda: around_call("sendMessage", THIRD, is_before=True),
     "after a message is sent, before it is marked": lambda: around_call("sendMessage", THIRD, is_before=False),
+    "after a message is noted, before it is marked": lambda: after(SentLog, "note", THIRD),
     "before a mark's commit": lambda: after(bot.marks, "mark_sent", THIRD),
-    "after a mark's commit": lambda: when_told(Marks, 1, THIRD),
+    "after a mark's commit": lambda: when_told(Marks, 2, THIRD),
+    "after a mark's commit, before its note is taken back": lambda: before(SentLog, "keep_only", THIRD),
     "before a claimed job's commit": lambda: after(bot.jobs.worker, "claim_jobs", FIRST),
     "after a job is claimed, before it is begun": lambda: around_call("getFile", FIRST, is_before=True),
     "between a file's bytes and its name": before_renaming,
