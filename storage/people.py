@@ -138,7 +138,7 @@ def waiting_binding(tx: Transaction, interview_id: int, binding_id: int) -> Bind
 def admissions(tx: Transaction, interview_id: int, channel: str) -> dict[str, bool]:
     """Every account of the channel that came to the interview, and whether it may speak there or waits to be let in."""
     found = tx.connection().execute(_ADMISSIONS, {"of": interview_id, "on": channel})
-    return dict(found.tuples().all())
+    return dict(iter(found))
 
 
 def admitted_accounts(tx: Transaction, interview_id: int) -> Sequence[Binding]:

@@ -36,16 +36,11 @@ class EvidenceProcess:
         """What each answer is evidence of, in their order. Raises EvidenceNotComputed."""
         with self._one_at_a_time:
             process = self._process = self._process or _started()
-            assert process.stdin is not None
-            assert process.stdout is not None
-            try:
-                pickle.dump(list(answers), process.stdin)
-                process.stdin.flush()
-                made: list[AnswerEvidence] | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
-            except (OSError, EOFError, ValueError) as error:
+            made = _asked(process, answers)
+            if made is None:
                 self._process = None
-                process.kill()
-                raise EvidenceNotComputed("ProcessDied") from error
+                _let_go(process)
+                raise EvidenceNotComputed("ProcessDied")
         if isinstance(made, str):
             raise EvidenceNotComputed(made)
         return made
@@ -54,6 +49,32 @@ class EvidenceProcess:
         """End the process; who waits for it is told."""
         if (process := self._process) is not None:
             process.kill()
+            with self._one_at_a_time:
+                self._process = None
+                _let_go(process)
+
+
+def _asked(process: "subprocess.Popen[bytes]", answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str | None:
+    """What it says; None where it says nothing any more."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        pickle.dump(list(answers), process.stdin)
+        process.stdin.flush()
+        made: list[AnswerEvidence] | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
+    except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        return None
+    return made
+
+
+def _let_go(process: "subprocess.Popen[bytes]") -> None:
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        # What is still on its way to it goes nowhere.
+        with suppress(OSError, ValueError):
+            if stream is not None:
+                stream.close()
+    process.wait()
 
 
 def _started() -> "subprocess.Popen[bytes]":

@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.events import Prepared, Reminded
 from bot.jobs import kinds
 from bot.jobs.doing import ensure_prune, handlers, work_off
-from bot.jobs.evidence_work import MOST_ITEMS, make_evidence
+from bot.jobs.evidence_work import MOST_ITEMS, compute_here, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
 from bot.jobs.tidying import PRUNED_EVERY, YOUNG_FILE, JournalBusy
@@ -95,6 +95,27 @@ def state(database, interview, phase, active_at):
     database.write(lambda tx: tx.execute(changed.values(state={"phase": phase, "language": "sv"}, active_at=active_at)))
 
 
+class Watched:
+    """A database that counts the evidence items there are after each transaction, and can be gone after some of them."""
+
+    def __init__(self, database):
+        self.read = database.read
+        self.items = []
+        self._database = database
+        self._left = None
+
+    def ending_after(self, transactions):
+        self._left = transactions
+        return self
+
+    def write(self, work):
+        if self._left is not None and len(self.items) == self._left:
+            raise KeyboardInterrupt
+        result = self._database.write(work)
+        self.items.append(self._database.read(lambda tx: len(tx.execute(select(col(Evidence.id))).all())))
+        return result
+
+
 def test_an_answers_words_become_evidence_with_suggestions_and_the_job_is_done(database, folder, answered, ask):
     answer = answered(DAILY, "Alla har medarbetarsamtal med sin chef varje år.")
     ask(kinds.EVIDENCE, answer=answer)
@@ -116,15 +137,10 @@ def test_evidence_that_was_cut_short_in_the_middle_of_a_long_answer_is_finished_
     answer = answered(f"{DAILY} " * 240)
     ask(kinds.EVIDENCE, answer=answer)
     claimed = database.write(lambda tx: claim_jobs(tx, [kinds.EVIDENCE], NOW, NOW, 5))
-    breaths = iter(range(242))
-
-    def breathe():
-        # All passages, and the first of the transactions; then the process is gone.
-        if next(breaths) == 240:
-            raise KeyboardInterrupt
-
+    writing = Watched(database)
     with pytest.raises(KeyboardInterrupt):
-        make_evidence(database, claimed, now, breathe)
+        # The first of its transactions; then the process is gone.
+        make_evidence(writing.ending_after(1), claimed, now)
     assert 0 < len(evidence(database)) < 240
     assert database.read(lambda tx: is_pending(tx, kinds.EVIDENCE))
 
@@ -137,30 +153,23 @@ def test_a_long_answer_never_holds_the_writer_for_more_than_a_few_items(database
     answer = answered(f"{DAILY} " * 240)
     ask(kinds.EVIDENCE, answer=answer)
     claimed = database.write(lambda tx: claim_jobs(tx, [kinds.EVIDENCE], NOW, NOW, 5))
-    stored = []
-
-    def breathe():
-        # Others come to the writer between any two passages and between any two transactions.
-        stored.append(database.write(lambda tx: len(tx.execute(select(col(Evidence.id))).all())))
-
-    make_evidence(database, claimed, now, breathe)
-    assert stored[:240] == [0] * 240
-    assert stored[-1] == 240
-    assert max(after - before for before, after in pairwise(stored)) <= MOST_ITEMS
+    writing = Watched(database)
+    make_evidence(writing, claimed, now)
+    assert writing.items[-1] == 240
+    assert max(after - before for before, after in pairwise([0, *writing.items])) <= MOST_ITEMS
 
 
 def test_words_that_change_while_their_evidence_is_computed_are_not_stored_as_they_were(database, answered, ask):
     answer = answered(DAILY)
     ask(kinds.EVIDENCE, answer=answer)
     claimed = database.write(lambda tx: claim_jobs(tx, [kinds.EVIDENCE], NOW, NOW, 5))
-    breaths: list[int] = []
 
-    def breathe():
-        if not breaths:
-            database.write(lambda tx: tx.execute(update(Part).values(text=PLANNED)))
-        breaths.append(1)
+    def compute_while_they_write(answers):
+        made = compute_here(answers)
+        database.write(lambda tx: tx.execute(update(Part).values(text=PLANNED)))
+        return made
 
-    make_evidence(database, claimed, now, breathe)
+    make_evidence(database, claimed, now, compute_while_they_write)
     assert [row["text"] for row in evidence(database)] == [PLANNED]
 
 

@@ -10,6 +10,7 @@ from bot.sending import AccountRefuses, SendLater, SendNever
 from bot.way import LEAST
 from storage.errors import StorageFull
 from storage.outbox import QUESTION, dead_messages, revive_message, unsent
+from storage.sent_log import Noted, SentLog
 from tests.bot.sending import AT, Channel, at_work, eventually, kept, say
 from tests.databases import SQLITE
 
@@ -257,6 +258,54 @@ async def test_what_could_not_be_marked_at_the_end_is_marked_and_not_sent_by_the
     await asyncio.gather(again, return_exceptions=True)
 
     assert channel.texts() == ["1", "2"]
+
+
+async def test_what_a_program_that_was_killed_had_sent_is_marked_and_not_sent_again(database, channel):
+    say(database, "1", "2")
+    first, _ = database.read(lambda tx: unsent(tx, "telegram"))
+    killed = SentLog(database.folder, "telegram")
+    killed.note(Noted(first.id, first.created_at))
+    async with at_work(database, channel):
+        await channel.until(lambda: channel.texts() == ["2"])
+
+    assert all_sent(database)
+    assert killed.noted() == []
+
+
+async def test_nobody_hears_the_next_thing_before_the_last_one_is_noted(database, channel, monkeypatch):
+    noted, note = [], SentLog.note
+
+    def note_and_tell(log, sent):
+        note(log, sent)
+        noted.append(sent.id)
+
+    monkeypatch.setattr(SentLog, "note", note_and_tell)
+    say(database, "1", "2", "3")
+    numbers = [message.id for message in database.read(lambda tx: unsent(tx, "telegram"))]
+    noted_when_tried = []
+    send = channel.send
+
+    async def watched(account, text, buttons):
+        noted_when_tried.append(list(noted))
+        await send(account, text, buttons)
+
+    channel.send = watched
+    async with at_work(database, channel):
+        await channel.until(lambda: channel.texts() == ["1", "2", "3"])
+
+    assert noted_when_tried == [[], numbers[:1], numbers[:2]]
+
+
+async def test_what_cannot_be_noted_is_marked_all_the_same(database, channel, monkeypatch):
+    def disk_is_full(log, sent):
+        raise StorageFull("refusals.disk_full", path="data")
+
+    monkeypatch.setattr(SentLog, "note", disk_is_full)
+    say(database, "1", "2")
+    async with at_work(database, channel):
+        await channel.until(lambda: channel.texts() == ["1", "2"])
+
+    assert all_sent(database)
 
 
 async def test_who_stops_marks_what_was_accepted_and_a_later_run_sends_the_rest(database, channel):
