@@ -26,7 +26,8 @@ from storage.errors import StorageError
 from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent
-from texts.catalogue import DEFAULT_LANGUAGE, load_texts
+from texts.catalogue import load_texts
+from texts.translated import DEFAULT_LANGUAGE
 
 log = structlog.get_logger()
 # The disk or the connection: all of the batch comes again.
@@ -57,7 +58,12 @@ class Intake:
 
     def take_now(self, events: Sequence[Event]) -> None:
         """``take`` outside an event loop."""
-        self._database.write(lambda tx: take_one_by_one(tx, events))
+        try:
+            self._database.write(lambda tx: take_together(tx, events))
+        except NOTHING_TAKEN:
+            raise
+        except Exception:  # noqa: BLE001  (found out below which of them it was)
+            self._database.write(lambda tx: take_one_by_one(tx, events))
         self._on_commit()
 
     async def _commit_waiting(self) -> None:

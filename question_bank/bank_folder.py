@@ -1,7 +1,7 @@
 """A bank from its folder: ``bank.yaml`` with edition and version, and a file of sub-questions for each area.
 
 Knows which files a bank has and that every sub-question of its edition is there once. What one sub-question may hold
-is known to ``entries.py``.
+is known to ``entries.py``, what makes a good one to ``entry_rules.py`` and ``role_rules.py``.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +11,10 @@ from typing import Final
 
 import yaml
 
-from question_bank.entries import Entry, Wording, read_entry
+from question_bank.entries import Entry, read_entry
+from question_bank.entry_rules import Wording, check_entry
 from question_bank.model import Bank
+from question_bank.role_rules import check_roles
 from rubric.model import Area, Edition
 from rubric.yaml_file import Faults, fields, items, quoted_id, read_root
 
@@ -30,34 +32,56 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What has been read of a bank so far: the entries by sub-question, and the file each area came from."""
+    """What has been read of a bank: the entries by sub-question, the file each area came from, and the faults of each entry's file."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Faults] = field(default_factory=dict)
 
 
 def read_bank(folder: Path, edition: Edition) -> tuple[Bank | None, list[str]]:
-    """The bank in a folder and its faults; no bank when there are any."""
-    head, faults = read_head(folder)
+    """The bank in a folder and the faults of its form; no bank when there are any."""
+    head, found, faults = _read(folder, edition)
+    listed = _listed(faults, found, folder, edition)
+    return (None if listed else _assembled(edition, head, found)), listed
+
+
+def lint_folder(folder: Path, edition: Edition) -> list[str]:
+    """Every fault of a bank: of its form, and of the rules for a good one."""
+    _, found, faults = _read(folder, edition)
+    wording = Wording(edition)
+    for own, entry in found.entries.items():
+        check_entry(entry, edition, wording, found.faults[own])
+    check_roles(found.entries, found.faults)
+    return _listed(faults, found, folder, edition)
+
+
+def _read(folder: Path, edition: Edition) -> tuple[Head, Found, list[Faults]]:
+    head, head_faults = _read_head(folder)
     if head.edition is not None and head.edition != edition.id:
-        faults.append(
-            f'{shown(folder / HEAD)}: line 1: the bank is for edition "{head.edition}", not "{edition.id}". Move it or correct it.'
-        )
-    found, wording = Found(), Wording(edition)
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name != HEAD:
-            faults += _read_area_file(path, edition, wording, found)
-    for area in edition.areas:
-        faults += _missing(area, folder, found)
-    return (None if faults else _assembled(edition, head, found)), faults
+        head_faults.add_at(1, f'the bank is for edition "{head.edition}", not "{edition.id}". Move it or correct it.')
+    found = Found()
+    files = [_read_area_file(path, edition, found) for path in sorted(folder.glob("*.yaml")) if path.name != HEAD]
+    return head, found, [head_faults, *files]
+
+
+def _listed(faults: list[Faults], found: Found, folder: Path, edition: Edition) -> list[str]:
+    told = [fault for each in faults for fault in each.listed()]
+    return told + [fault for area in edition.areas for fault in _missing(area, folder, found)]
 
 
 def read_head(folder: Path) -> tuple[Head, list[str]]:
+    """Which edition a bank is for and which version it is, and the faults of that file."""
+    head, faults = _read_head(folder)
+    return head, faults.listed()
+
+
+def _read_head(folder: Path) -> tuple[Head, Faults]:
     path = folder / HEAD
     faults = Faults(shown(path))
     if not path.is_file():
         faults.add_at(1, 'the file is missing. Write it, with edition: "…" and version: "1".')
-        return Head(None, None), faults.listed()
+        return Head(None, None), faults
     root = read_root(path, faults)
     found = {} if root is None else fields(root, "the bank", faults, required=("edition", "version"))
     version = quoted_id(found.get("version"), "the version", faults)
@@ -66,7 +90,7 @@ def read_head(folder: Path) -> tuple[Head, list[str]]:
             found["version"], f'the version is "{version}", not a whole number. Write "1", "2" and so on: the highest is the newest.'
         )
         version = None
-    return Head(quoted_id(found.get("edition"), "the edition's id", faults), version), faults.listed()
+    return Head(quoted_id(found.get("edition"), "the edition's id", faults), version), faults
 
 
 def shown(path: Path) -> str:
@@ -74,20 +98,21 @@ def shown(path: Path) -> str:
     return (path.relative_to(PACKAGE.parent) if path.is_relative_to(PACKAGE) else path).as_posix()
 
 
-def _read_area_file(path: Path, edition: Edition, wording: Wording, found: Found) -> list[str]:
+def _read_area_file(path: Path, edition: Edition, found: Found) -> Faults:
     faults = Faults(shown(path))
     root = read_root(path, faults)
     if root is None:
-        return faults.listed()
+        return faults
     keys = fields(root, "the file", faults, required=("area", "sub_questions"))
     area = _area(keys.get("area"), edition, faults)
     if area is not None:
         found.files.setdefault(area.id, faults.file)
     for node in items(keys.get("sub_questions"), '"sub_questions"', faults, at_least_one="sub-question"):
-        entry = read_entry(node, wording, faults)
+        entry = read_entry(node, faults)
         if entry is not None and _is_in_place(entry.sub_question, node, edition, area, found, faults):
             found.entries[entry.sub_question] = entry
-    return faults.listed()
+            found.faults[entry.sub_question] = faults
+    return faults
 
 
 def _area(node: yaml.Node | None, edition: Edition, faults: Faults) -> Area | None:
@@ -129,4 +154,5 @@ def _assembled(edition: Edition, head: Head, found: Found) -> Bank:
         prompts=tuple(prompt for entry in rows for prompt in entry.prompts),
         items=tuple(item for entry in rows for item in entry.items),
         areas={row.id: row.area for row in edition.sub_questions},
+        guidance={entry.sub_question: entry.guidance for entry in rows},
     )

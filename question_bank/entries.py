@@ -1,134 +1,156 @@
-"""One sub-question of a bank, from its YAML: its prompts and checklist items, and every fault they can have.
+"""One sub-question of a bank, from its YAML: what it holds, and every fault of its form.
 
-Knows what a good prompt is, as far as a program can tell. Does not know which files there are or which sub-questions are missing.
+Knows the keys of a file and what each may hold. Whether it is a good question is said by ``entry_rules.py``.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from string import ascii_lowercase
 from typing import Final
 
 import yaml
-from rapidfuzz import fuzz, process, utils
 
-from question_bank.model import ROLES, SOURCES, ChecklistItem, Prompt
-from rubric.model import Edition
+from question_bank.model import OCCASIONS, ROLES, SIGNALS, SOURCES, ChecklistItem, Confusion, Guidance, Probe, Prompt
 from rubric.yaml_file import Faults, fields, items, quoted_id, text_of, texts_of
 from texts.catalogue import LANGUAGES
+from texts.translated import Translated
 
-MAX_PROMPT_CHARACTERS: Final = 280  # what a phone shows at once, with its buttons
 MIN_ROLES: Final = 2  # one role alone cannot be held against another
-# token_sort_ratio, 0 to 100. An interviewee who is read the instrument answers the instrument, not from the working day.
-TOO_CLOSE: Final = 70.0
+# A checklist item's further texts, by the key they have in a file.
+BESIDE_ITEM: Final = ("where", "try", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a file says about one sub-question."""
+    """What a file says about one sub-question. ``nodes`` are the places of its texts, by what they are and their language."""
 
     sub_question: str
-    prompts: tuple[Prompt, ...]
-    items: tuple[ChecklistItem, ...]
+    node: yaml.Node
+    prompts: tuple[Prompt, ...] = ()
+    items: tuple[ChecklistItem, ...] = ()
+    guidance: Guidance = field(default_factory=Guidance)
+    nodes: Mapping[tuple[str, str], yaml.Node] = field(default_factory=dict)
 
 
-class Wording:
-    """The instrument's own words: sub-questions and headings, in each language."""
-
-    def __init__(self, edition: Edition) -> None:
-        headings = [heading.text for area in edition.areas for heading in (*area.box, *area.narrative)]
-        texts = [*(row.text for row in edition.sub_questions), *headings]
-        # Prepared once: done anew for every prompt it takes most of the time of the check.
-        self._prepared = {
-            language: {text[language]: utils.default_process(text[language]) for text in texts if language in text}
-            for language in LANGUAGES
-        }
-
-    def nearest(self, text: str, language: str) -> str | None:
-        """The instrument's phrase that a text is too close to, if there is one."""
-        found = process.extractOne(
-            utils.default_process(text), self._prepared[language], scorer=fuzz.token_sort_ratio, processor=None, score_cutoff=TOO_CLOSE
-        )
-        return None if found is None else str(found[2])
-
-
-def read_entry(node: yaml.Node, wording: Wording, faults: Faults) -> Entry | None:
+def read_entry(node: yaml.Node, faults: Faults) -> Entry | None:
     """One sub-question's entry; None when not even its id can be read."""
-    found = fields(node, "a sub-question", faults, required=("id", "prompts", "items"), optional=("probes", "explanation"))
+    optional = ("probes", "explanation", "signals", "confusions")
+    found = fields(node, "a sub-question", faults, required=("id", "prompts", "items"), optional=optional)
     own = quoted_id(found.get("id"), "the sub-question id", faults)
-    if own is None:
-        return None
-    entry = Entry(own, _prompts(found.get("prompts"), own, wording, faults), _items(found.get("items"), own, faults))
-    _check_roles(entry, node, faults)
-    if "items" in found and not any(item.source == "document" for item in entry.items):
-        faults.add(node, f"sub-question {own} has no checklist item for documents. Add one: points need a document to rest on.")
-    _check_probes(found.get("probes"), own, faults)
-    if "explanation" in found:
-        explained = fields(found["explanation"], f"the explanation of {own}", faults, required=(), optional=LANGUAGES)
-        texts_of(explained, found["explanation"], f"the explanation of {own}", faults, LANGUAGES)
-    return entry
+    return None if own is None else _Reading(own, faults).entry(node, found)
 
 
-def _prompts(node: yaml.Node | None, own: str, wording: Wording, faults: Faults) -> tuple[Prompt, ...]:
-    nodes = items(node, f'sub-question {own}, "prompts",', faults, at_least_one="prompt")
-    # More prompts than letters would have more prompts than roles, which is a fault already.
-    return tuple(_prompt(item, f"{own}-{letter}", own, wording, faults) for letter, item in zip(ascii_lowercase, nodes, strict=False))
+class _Reading:
+    """One entry while it is read."""
 
+    def __init__(self, own: str, faults: Faults) -> None:
+        self._own = own
+        self._faults = faults
+        self._nodes: dict[tuple[str, str], yaml.Node] = {}
 
-def _prompt(node: yaml.Node, prompt_id: str, own: str, wording: Wording, faults: Faults) -> Prompt:
-    what = f"prompt {prompt_id}"
-    found = fields(node, what, faults, required=("roles",), optional=LANGUAGES)
-    roles = [
-        _one_of(role, ROLES, f"{what}, a role", faults)
-        for role in items(found.get("roles"), f'{what}, "roles",', faults, at_least_one="role")
-    ]
-    texts = texts_of(found, node, what, faults, LANGUAGES)
-    for language, text in texts.items():
-        for fault in _wording_faults(text, language, wording):
-            faults.add(found[language], f'{what}, "{language}", {fault}')
-    return Prompt(prompt_id, own, tuple(role for role in roles if role), texts)
-
-
-def _wording_faults(text: str, language: str, wording: Wording) -> list[str]:
-    found = []
-    if len(text) > MAX_PROMPT_CHARACTERS:
-        found.append(f"has {len(text)} characters. Shorten it to {MAX_PROMPT_CHARACTERS}: it is read on a phone.")
-    if text.count("?") > 1:
-        found.append("has two question marks. Ask one thing: of two questions, people answer the last.")
-    if nearest := wording.nearest(text, language):
-        found.append(f'is too close to the instrument\'s own "{nearest}". Ask in everyday words what is done.')
-    return found
-
-
-def _items(node: yaml.Node | None, own: str, faults: Faults) -> tuple[ChecklistItem, ...]:
-    read: list[ChecklistItem] = []
-    for item in items(node, f'sub-question {own}, "items",', faults, at_least_one="checklist item"):
-        what = f"a checklist item of {own}"
-        found = fields(item, what, faults, required=("source",), optional=LANGUAGES)
-        source = _one_of(found.get("source"), SOURCES, f"{what}, its source", faults) or ""
-        place = 1 + sum(earlier.source == source for earlier in read)
-        read.append(ChecklistItem(f"{own}-{source}-{place}", own, source, texts_of(found, item, what, faults, LANGUAGES)))
-    return tuple(read)
-
-
-def _check_roles(entry: Entry, node: yaml.Node, faults: Faults) -> None:
-    roles = [role for prompt in entry.prompts for role in prompt.roles]
-    for role in sorted({role for role in roles if roles.count(role) > 1}):
-        faults.add(
-            node, f'sub-question {entry.sub_question} has the role "{role}" more than once. Leave it at the prompt that suits it best.'
-        )
-    if entry.prompts and len(set(roles)) < MIN_ROLES:
-        faults.add(
+    def entry(self, node: yaml.Node, found: Mapping[str, yaml.Node]) -> Entry:
+        entry = Entry(
+            self._own,
             node,
-            f"sub-question {entry.sub_question} suits fewer than two roles. Add a role: one role alone cannot be held against another.",
+            self._prompts(found.get("prompts")),
+            self._items(found.get("items")),
+            Guidance(
+                self._beside(found.get("explanation"), f"the explanation of {self._own}"),
+                self._probes(found.get("probes")),
+                self._signals(found.get("signals")),
+                self._confusions(found.get("confusions")),
+            ),
+            self._nodes,
         )
+        self._check_roles(entry, node)
+        if "items" in found and not any(item.source == "document" for item in entry.items):
+            self._faults.add(
+                node, f"sub-question {self._own} has no checklist item for documents. Add one: points need a document to rest on."
+            )
+        return entry
 
+    def _prompts(self, node: yaml.Node | None) -> tuple[Prompt, ...]:
+        nodes = items(node, f'sub-question {self._own}, "prompts",', self._faults, at_least_one="prompt")
+        # More prompts than letters would have more prompts than roles, which is a fault already.
+        return tuple(self._prompt(item, f"{self._own}-{letter}") for letter, item in zip(ascii_lowercase, nodes, strict=False))
 
-def _check_probes(node: yaml.Node | None, own: str, faults: Faults) -> None:
-    for probe in items(node, f'sub-question {own}, "probes",', faults, at_least_one="probe"):
-        found = fields(probe, f"a probe of {own}", faults, required=("when",), optional=LANGUAGES)
-        text_of(found.get("when"), f'a probe of {own}, "when",', faults)
-        texts_of(found, probe, f"a probe of {own}", faults, LANGUAGES)
+    def _prompt(self, node: yaml.Node, prompt_id: str) -> Prompt:
+        what = f"prompt {prompt_id}"
+        found = fields(node, what, self._faults, required=("roles",), optional=LANGUAGES)
+        roles = [
+            _one_of(role, ROLES, f"{what}, a role", self._faults)
+            for role in items(found.get("roles"), f'{what}, "roles",', self._faults, at_least_one="role")
+        ]
+        return Prompt(prompt_id, self._own, tuple(role for role in roles if role), self._texts(found, node, what))
+
+    def _items(self, node: yaml.Node | None) -> tuple[ChecklistItem, ...]:
+        read: list[ChecklistItem] = []
+        for item in items(node, f'sub-question {self._own}, "items",', self._faults, at_least_one="checklist item"):
+            what = f"a checklist item of {self._own}"
+            found = fields(item, what, self._faults, required=("source",), optional=(*LANGUAGES, *BESIDE_ITEM))
+            source = _one_of(found.get("source"), SOURCES, f"{what}, its source", self._faults) or ""
+            own = f"{self._own}-{source}-{1 + sum(earlier.source == source for earlier in read)}"
+            where, attempt, note = (self._beside(found.get(key), f'item {own}, "{key}",') for key in BESIDE_ITEM)
+            self._nodes |= {(f"item {own}", language): found[language] for language in LANGUAGES if language in found}
+            texts = texts_of(found, item, what, self._faults)
+            read.append(ChecklistItem(own, self._own, source, texts, where, attempt, note))
+        return tuple(read)
+
+    def _probes(self, node: yaml.Node | None) -> tuple[Probe, ...]:
+        read: list[Probe] = []
+        for probe in items(node, f'sub-question {self._own}, "probes",', self._faults, at_least_one="probe"):
+            what = f"a probe of {self._own}"
+            found = fields(probe, what, self._faults, required=("when",), optional=LANGUAGES)
+            occasion = _one_of(found.get("when"), OCCASIONS, f'{what}, "when",', self._faults) or ""
+            read.append(Probe(occasion, self._texts(found, probe, what, name=f"probe {self._own} {len(read) + 1}")))
+        return tuple(read)
+
+    def _signals(self, node: yaml.Node | None) -> dict[str, dict[str, tuple[str, ...]]]:
+        if node is None:
+            return {}
+        by_kind = fields(node, f"the signals of {self._own}", self._faults, required=(), optional=SIGNALS)
+        return {kind: self._phrases(phrases, kind) for kind, phrases in by_kind.items()}
+
+    def _phrases(self, node: yaml.Node, kind: str) -> dict[str, tuple[str, ...]]:
+        what = f"the {kind} signals of {self._own}"
+        read: dict[str, tuple[str, ...]] = {}
+        for language, phrases in fields(node, what, self._faults, required=(), optional=LANGUAGES).items():
+            self._nodes[what, language] = phrases
+            nodes = items(phrases, f'{what}, "{language}",', self._faults, at_least_one="phrase")
+            read[language] = tuple(text for each in nodes if (text := text_of(each, f'{what}, "{language}",', self._faults)))
+        return read
+
+    def _confusions(self, node: yaml.Node | None) -> tuple[Confusion, ...]:
+        read: list[Confusion] = []
+        for confusion in items(node, f'sub-question {self._own}, "confusions",', self._faults, at_least_one="confusion"):
+            what = f"a confusion of {self._own}"
+            found = fields(confusion, what, self._faults, required=("with",), optional=LANGUAGES)
+            neighbour = quoted_id(found.get("with"), f'{what}, "with",', self._faults) or ""
+            texts = self._texts(found, confusion, what, name=f"confusion {self._own} {len(read) + 1}")
+            read.append(Confusion(neighbour, texts))
+        return tuple(read)
+
+    def _beside(self, node: yaml.Node | None, what: str) -> Mapping[str, str]:
+        """A text in every language that need not be there."""
+        if node is None:
+            return {}
+        return self._texts(fields(node, what, self._faults, required=(), optional=LANGUAGES), node, what)
+
+    def _texts(self, found: Mapping[str, yaml.Node], node: yaml.Node, what: str, *, name: str = "") -> Translated:
+        self._nodes |= {(name or what, language): found[language] for language in LANGUAGES if language in found}
+        return texts_of(found, node, what, self._faults)
+
+    def _check_roles(self, entry: Entry, node: yaml.Node) -> None:
+        roles = [role for prompt in entry.prompts for role in prompt.roles]
+        for role in sorted({role for role in roles if roles.count(role) > 1}):
+            self._faults.add(
+                node, f'sub-question {self._own} has the role "{role}" more than once. Leave it at the prompt that suits it best.'
+            )
+        if entry.prompts and len(set(roles)) < MIN_ROLES:
+            self._faults.add(
+                node, f"sub-question {self._own} suits fewer than two roles. Add a role: one role alone cannot be held against another."
+            )
 
 
 def _one_of(node: yaml.Node | None, known: Sequence[str], what: str, faults: Faults) -> str | None:

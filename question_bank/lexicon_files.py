@@ -12,7 +12,7 @@ import yaml
 from question_bank.bank_folder import shown
 from rubric.model import Edition
 from rubric.yaml_file import Faults, fields, items, quoted_id, read_root, text_of
-from texts.catalogue import LANGUAGES
+from texts.translated import WHOLE_LANGUAGES
 
 MAX_SUB_QUESTIONS: Final = 2  # a word that points to three sub-questions points nowhere
 
@@ -61,7 +61,7 @@ def _is_in_place(own: str, key: yaml.Node, edition: Edition, terms: Mapping[str,
 
 
 def _terms(node: yaml.Node, own: str, faults: Faults, places: dict[tuple[str, str], set[str]]) -> dict[str, tuple[str, ...]]:
-    found = fields(node, f"the lexicon of {own}", faults, required=LANGUAGES)
+    found = fields(node, f"the lexicon of {own}", faults, required=WHOLE_LANGUAGES)
     return {language: _words(words, own, language, faults, places) for language, words in found.items()}
 
 

@@ -12,6 +12,10 @@ from typing import Final
 ROLES: Final = ("leading_politician", "opposition_politician", "central_management", "head_of_administration", "unit_manager", "union")
 # Where evaluators look for themselves; interviews are the third source.
 SOURCES: Final = ("document", "website", "intranet")
+# What an answer may be like that asks for one more question: short or vague, about a plan, about a policy.
+OCCASIONS: Final = ("thin", "planned", "policy")
+# What words in an answer or a document may speak for.
+SIGNALS: Final = ("in_place", "decided", "planned")
 
 
 class QuestionBankError(Exception):
@@ -53,12 +57,48 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """Something an evaluator looks for in one kind of source: a noun phrase. Ids are "1.10-document-1"."""
+    """Something an evaluator looks for in one kind of source: a noun phrase. Ids are "1.10-document-1".
+
+    ``where`` it usually stands or which way a citizen would go, what to ``attempt`` there, and what to ``note``: empty where the bank
+    does not say.
+    """
 
     id: str
     sub_question: str
     source: str
     text: Mapping[str, str] = field(hash=False)
+    where: Mapping[str, str] = field(default_factory=dict, hash=False)
+    attempt: Mapping[str, str] = field(default_factory=dict, hash=False)
+    note: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One more question, for an answer of that ``occasion``."""
+
+    occasion: str
+    text: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Which neighbouring sub-question is often taken for this one, and how to tell them apart."""
+
+    neighbour: str
+    text: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What helps at one sub-question: the person asked (``explanation``, probes), and the evaluator who listens (``signals``, confusions).
+
+    ``signals`` are phrases by what they speak for, and by language. The first version of a bank has none of all this.
+    """
+
+    explanation: Mapping[str, str] = field(default_factory=dict, hash=False)
+    probes: tuple[Probe, ...] = ()
+    signals: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
+    confusions: tuple[Confusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +110,7 @@ class Bank:
     prompts: tuple[Prompt, ...]
     items: tuple[ChecklistItem, ...]
     areas: Mapping[str, str] = field(default_factory=dict, hash=False)  # a sub-question's area, by the sub-question's id
+    guidance: Mapping[str, Guidance] = field(default_factory=dict, hash=False)  # by sub-question
 
     def prompts_for(self, role: str) -> tuple[Prompt, ...]:
         """One prompt for each sub-question that has one for the role. Raises UnknownEntry for what is no role."""

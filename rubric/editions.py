@@ -75,7 +75,7 @@ def _edition(root: yaml.Node, id_in_name: str, faults: Faults) -> Edition:
     nodes = items(found.get("areas"), '"areas"', faults, at_least_one="area")
     taken = Taken(set(), set())
     areas = tuple(_area(node, points, taken, faults) for node in nodes)
-    return Edition(own or "", texts_of(found, root, "the edition", faults, LANGUAGES), areas)
+    return Edition(own or "", texts_of(found, root, "the edition", faults), areas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,14 @@ def _area(node: yaml.Node, points: int | None, taken: Taken, faults: Faults) -> 
     box = _headings(found.get("box"), f"the box of area {own}", rows, faults)
     # Most narratives have the headings of their box, and then the file does not repeat them.
     narrative = _headings(found["narrative"], f"the narrative of area {own}", rows, faults) if "narrative" in found else box
-    return Area(own, texts_of(found, node, f"area {own}", faults, LANGUAGES), box, narrative, rows)
+    return Area(own, texts_of(found, node, f"area {own}", faults), box, narrative, rows)
 
 
 def _sub_question(node: yaml.Node, area: str, taken: set[str], faults: Faults) -> SubQuestion:
     found = fields(node, f"a sub-question of area {area}", faults, required=("id", "max"), optional=LANGUAGES)
     own = _own_id(found, "sub-question", taken, faults)
     max_points = whole_number(found.get("max"), f'sub-question {own}, "max",', faults)
-    return SubQuestion(own, area, max_points or 0, texts_of(found, node, f"sub-question {own}", faults, LANGUAGES))
+    return SubQuestion(own, area, max_points or 0, texts_of(found, node, f"sub-question {own}", faults))
 
 
 def _own_id(found: Mapping[str, yaml.Node], what: str, taken: set[str], faults: Faults) -> str:
@@ -150,4 +150,4 @@ def _heading(node: yaml.Node, where: str, known: Collection[str], taken: set[str
     for row, item in named:
         if row is not None and row not in known:
             faults.add(item, f'{what} names the sub-question "{row}", which the area does not have. It has: {", ".join(known)}.')
-    return Heading(own, texts_of(found, node, what, faults, LANGUAGES), tuple(row for row, _ in named if row is not None and row in known))
+    return Heading(own, texts_of(found, node, what, faults), tuple(row for row, _ in named if row is not None and row in known))

@@ -10,6 +10,9 @@ from typing import Final
 
 import yaml
 
+from texts.catalogue import LANGUAGES
+from texts.translated import WHOLE_LANGUAGES, Translated
+
 try:
     # libyaml reads ten times as fast, which the start feels; not every platform's wheel has it.
     from yaml import CSafeLoader as Loader
@@ -120,13 +123,13 @@ def text_of(node: yaml.Node | None, what: str, faults: Faults) -> str | None:
     return None
 
 
-def texts_of(found: Mapping[str, yaml.Node], node: yaml.Node, what: str, faults: Faults, languages: Collection[str]) -> dict[str, str]:
-    """The same text in every language; ``found`` are the fields of ``node``."""
-    texts: dict[str, str] = {}
-    for language in languages if isinstance(node, yaml.MappingNode) else ():
+def texts_of(found: Mapping[str, yaml.Node], node: yaml.Node, what: str, faults: Faults) -> Translated:
+    """The same text in every language; ``found`` are the fields of ``node``. Only the languages that everything is in must be there."""
+    texts = Translated()
+    for language in dict.fromkeys((*WHOLE_LANGUAGES, *found)) if isinstance(node, yaml.MappingNode) else ():
         if language not in found:
             faults.add(node, f'{what} has no text in the language "{language}". Add {language}: "…".')
-        elif text := text_of(found[language], f'{what}, "{language}",', faults):
+        elif language in LANGUAGES and (text := text_of(found[language], f'{what}, "{language}",', faults)):
             texts[language] = text
     return texts
 

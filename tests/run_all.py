@@ -88,7 +88,7 @@ def _pytest(arguments: list[str]) -> list[str]:
     given = [each for each in arguments if each != "--full"]
     # An empty mark expression undoes the one in pyproject.toml that leaves the slow ones out.
     full = ["-m", ""] if "--full" in arguments else []
-    return [sys.executable, "-m", "pytest", "-p", "tests.budget", *full, *given]
+    return [sys.executable, "-m", "pytest", "-p", "tests.budget", "-n", "auto", "--dist", "loadfile", *full, *given]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ nested keys joined by dots: ``who_reads`` under ``consent`` in ``bot.yaml`` is `
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -19,9 +19,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from texts.reading import Plural, TextError, read_catalogue
+from texts.translated import DEFAULT_LANGUAGE, WHOLE_LANGUAGES
 
 FOLDER: Final = Path(__file__).parent
-DEFAULT_LANGUAGE: Final = "sv"
+# What somebody may choose to read and be asked in; those that not everything is in yet too.
 LANGUAGES: Final[tuple[str, ...]] = tuple(sorted({path.parent.name for path in FOLDER.glob("*/*.yaml")}))
 
 # The instrument is Sweden's, and so are the clocks of those who read about it. Times are kept in UTC and only shown so.
@@ -98,7 +99,16 @@ def load_texts(language: str) -> Texts:
 
 @lru_cache
 def _load(language: str) -> Texts:
-    return texts_in(FOLDER / language)
+    own = texts_in(FOLDER / language)
+    if language in WHOLE_LANGUAGES:
+        return own
+    return replace(own, sentences={**_load(DEFAULT_LANGUAGE).sentences, **own.sentences})
+
+
+def missing_texts(language: str) -> list[str]:
+    """The keys that a language has no text for yet: those are shown in DEFAULT_LANGUAGE."""
+    own = texts_in(FOLDER / language).sentences
+    return [key for key in _load(DEFAULT_LANGUAGE).sentences if key not in own]
 
 
 def texts_in(folder: Path) -> Texts:

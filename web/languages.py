@@ -2,7 +2,8 @@
 
 from starlette.requests import Request
 
-from texts.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
+from texts.catalogue import LANGUAGES, Texts, load_texts
+from texts.translated import DEFAULT_LANGUAGE
 
 LANGUAGE_COOKIE = "kompass_language"
 

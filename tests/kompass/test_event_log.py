@@ -15,6 +15,8 @@ from kompass.event_log import log_to_stderr
 def logging_to_stderr(monkeypatch):
     handlers, written = logging.root.handlers[:], io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
+    # A test that ran uvicorn by itself has left it a log of its own.
+    monkeypatch.setattr(logging.getLogger("uvicorn"), "propagate", True)
     log_to_stderr()
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     structlog.reset_defaults()

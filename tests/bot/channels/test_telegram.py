@@ -9,6 +9,7 @@ from bot.events import TELEGRAM, FileFetched
 from storage.files import path_of
 from tests.bot.channels.running import begins
 from tests.bot.evaluation import MAJA, OLA, answers, messages_to, texts_of
+from tests.bot.sending import eventually
 from texts.catalogue import load_texts
 
 SAID = load_texts("sv")
@@ -148,6 +149,18 @@ async def test_a_server_error_of_get_updates_takes_no_offset(telegram, bot, data
     assert texts_of(database) == ["Före felet\nunder felet"]
 
 
+async def dead_messages_to(database, person):
+    """Those that were given up: a mark is on the disk a moment after its message."""
+    found = []
+
+    def are_marked():
+        found[:] = [message for message in messages_to(database, TELEGRAM, str(person.id)) if message.dead_at]
+        return bool(found)
+
+    await eventually(database, are_marked)
+    return found
+
+
 async def test_a_message_to_somebody_who_blocked_the_bot_is_given_up(telegram, bot, database, invitations):
     maja = telegram.user("Maja")
     await begins(maja, invitations.tokens[MAJA])
@@ -158,7 +171,7 @@ async def test_a_message_to_somebody_who_blocked_the_bot_is_given_up(telegram, b
     await maja.writes("Jag är tillbaka")
     await maja.hears("done")
 
-    (given_up,) = [message for message in messages_to(database, TELEGRAM, str(maja.id)) if message.dead_at]
+    (given_up,) = await dead_messages_to(database, maja)
     assert (given_up.text, given_up.error) == (SAID("bot.part_kept"), "the person has blocked the bot")
 
 
@@ -172,7 +185,7 @@ async def test_a_message_that_telegram_refuses_does_not_stop_the_next(telegram, 
     await maja.presses("agree")
     await maja.hears("skip")
 
-    (refused,) = [message for message in messages_to(database, TELEGRAM, str(maja.id)) if message.dead_at]
+    (refused,) = await dead_messages_to(database, maja)
     assert (refused.error or "").startswith("refused: ")
 
 
