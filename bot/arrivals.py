@@ -16,8 +16,7 @@ from storage.conversation import Place, conversations, interviews_of_members, sp
 from storage.database import Transaction
 from storage.identity import id_of
 from storage.people import add_waiting, admissions, admitted_accounts, bind, count_waiting, interviews_behind, waiting_binding
-from texts.catalogue import load_texts
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 # So many accounts may ask to be let in; whoever has the link must not be able to ask for ever.
 MOST_WAITING = 3

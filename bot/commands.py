@@ -1,4 +1,4 @@
-"""Slash commands, in Swedish and English. Anything else that begins with a slash is words, and kept as such."""
+"""Slash commands, in Swedish, English and Norwegian. Anything else that begins with a slash is words, and kept as such."""
 
 import re
 
@@ -10,15 +10,18 @@ COMMANDS = {
     "help": "help",
     "hjalp": "help",
     "hjälp": "help",
+    "hjelp": "help",
     "answers": "answers",
     "svar": "answers",
     "pause": "pause",
     "paus": "pause",
     "privacy": "privacy",
     "integritet": "privacy",
+    "personvern": "privacy",
     "forget": "forget",
     "glom": "forget",
     "glöm": "forget",
+    "glem": "forget",
     "area": "area",
     "omrade": "area",
     "område": "area",

@@ -26,8 +26,7 @@ from storage.errors import StorageError
 from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent
-from texts.catalogue import load_texts
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 log = structlog.get_logger()
 # The disk or the connection: all of the batch comes again.

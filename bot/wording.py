@@ -3,7 +3,7 @@
 A message is plain text: no markup, so nothing a person wrote can be taken for any.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.buttons import Button, button_data
@@ -13,7 +13,7 @@ from evidence.coverage import Coverage
 from question_bank.model import Bank, ChecklistItem
 from rubric.model import Edition
 from summary.wording import in_language
-from texts.catalogue import Texts
+from texts.catalogue import WHOLE_LANGUAGES, Texts, load_texts
 
 # Telegram refuses more than 4,096, counted in UTF-16 code units; a little is left for what is counted differently.
 MAX_UNITS = 4000
@@ -179,18 +179,29 @@ def _inform(scene: Scene) -> Message:
     names = scene.texts.join(scene.team.evaluators)
     readers = scene.texts("bot.readers_named", team=names) if names else scene.texts("bot.readers")
     text = scene.texts("bot.inform", municipality=scene.team.municipality, name=scene.team.name, readers=readers, limit=QUESTION_LIMIT)
-    other = "en" if scene.texts.language == "sv" else "sv"
-    return Message(text, ((button(scene, "agree"), button(scene, "decline")), (button(scene, "language", other),)))
+    others = (other for other in WHOLE_LANGUAGES if other != scene.texts.language)
+    return Message(text, ((button(scene, "agree"), button(scene, "decline")), tuple(_language_button(scene, other) for other in others)))
+
+
+def _language_button(scene: Scene, language: str) -> Button:
+    """Labelled in the language it leads to, by those who cannot read this one."""
+    return Button(load_texts(language)("bot.button.language"), button_data("language", scene.interview, scene.turn, language))
 
 
 def _ask(scene: Scene, question: str, *, is_begun: bool) -> Message:
     key = "bot.question_begun" if is_begun else "bot.question"
     place = scene.plan.index(question)
-    text = scene.texts(key, number=place + 1, count=len(scene.plan), prompt=prompt_words(scene, question))
+    prompt = _with_note(scene, prompt_words(scene, question), scene.bank.prompt(question).text)
+    text = scene.texts(key, number=place + 1, count=len(scene.plan), prompt=prompt)
     done = ((button(scene, "done"),),) if is_begun else ()
     ways_out = (button(scene, "skip"), button(scene, "unknown"), button(scene, "notmine"))
     back = (button(scene, "back"),) if place else ()
     return Message(text, (*done, ways_out, (*back, button(scene, "pause"))), is_question=True)
+
+
+def _with_note(scene: Scene, words: str, by_language: Mapping[str, str]) -> str:
+    """The words, and that they are in Swedish where a language on its way has none yet."""
+    return words if scene.texts.language in by_language else f"{words} {scene.texts('bot.only_in_swedish')}"
 
 
 def prompt_words(scene: Scene, question: str) -> str:

@@ -35,6 +35,7 @@ COMMANDS = {
     "report": Command("outputs", "The whole report, into a file."),
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
     "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
+    "bank": Command("banks", "The question bank: an interview guide, a booklet."),
     "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
     "backup": Command(
         "keeping", "Everything stored, files too, in one archive that is checked after it is written. The secret key is not in it."

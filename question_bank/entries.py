@@ -14,7 +14,6 @@ import yaml
 from question_bank.model import OCCASIONS, ROLES, SIGNALS, SOURCES, ChecklistItem, Confusion, Guidance, Probe, Prompt
 from rubric.yaml_file import Faults, fields, items, quoted_id, text_of, texts_of
 from texts.catalogue import LANGUAGES
-from texts.translated import Translated
 
 MIN_ROLES: Final = 2  # one role alone cannot be held against another
 # A checklist item's further texts, by the key they have in a file.
@@ -137,7 +136,7 @@ class _Reading:
             return {}
         return self._texts(fields(node, what, self._faults, required=(), optional=LANGUAGES), node, what)
 
-    def _texts(self, found: Mapping[str, yaml.Node], node: yaml.Node, what: str, *, name: str = "") -> Translated:
+    def _texts(self, found: Mapping[str, yaml.Node], node: yaml.Node, what: str, *, name: str = "") -> dict[str, str]:
         self._nodes |= {(name or what, language): found[language] for language in LANGUAGES if language in found}
         return texts_of(found, node, what, self._faults)
 

@@ -13,7 +13,7 @@ from question_bank.entries import Entry
 from question_bank.model import OCCASIONS, SIGNALS, ChecklistItem
 from rubric.model import Edition
 from rubric.yaml_file import Faults
-from texts.translated import WHOLE_LANGUAGES
+from texts.catalogue import WHOLE_LANGUAGES
 
 # Characters: what a phone shows at once with its buttons, and what is read at a glance.
 MAX_PROMPT: Final = 280
@@ -140,9 +140,12 @@ class _Checking:
 
     def _check_signals(self) -> None:
         for kind in SIGNALS:
-            phrases = self._entry.guidance.signals.get(kind, {})
+            phrases = self._entry.guidance.signals.get(kind)
+            if phrases is None:
+                self._add(f"has no signals for {kind}. Add a few words that speak for it.")
+                continue
             for language in WHOLE_LANGUAGES:
-                if not phrases.get(language):
+                if language not in phrases:
                     self._add(f'has no signals for {kind} in the language "{language}". Add a few words that speak for it.')
             for language, words in phrases.items():
                 for phrase in words:

@@ -12,7 +12,7 @@ import yaml
 from question_bank.bank_folder import shown
 from rubric.model import Edition
 from rubric.yaml_file import Faults, fields, items, quoted_id, read_root, text_of
-from texts.translated import WHOLE_LANGUAGES
+from texts.catalogue import WHOLE_LANGUAGES
 
 MAX_SUB_QUESTIONS: Final = 2  # a word that points to three sub-questions points nowhere
 

@@ -10,8 +10,7 @@ from typing import Final
 
 import yaml
 
-from texts.catalogue import LANGUAGES
-from texts.translated import WHOLE_LANGUAGES, Translated
+from texts.catalogue import LANGUAGES, WHOLE_LANGUAGES
 
 try:
     # libyaml reads ten times as fast, which the start feels; not every platform's wheel has it.
@@ -123,9 +122,9 @@ def text_of(node: yaml.Node | None, what: str, faults: Faults) -> str | None:
     return None
 
 
-def texts_of(found: Mapping[str, yaml.Node], node: yaml.Node, what: str, faults: Faults) -> Translated:
+def texts_of(found: Mapping[str, yaml.Node], node: yaml.Node, what: str, faults: Faults) -> dict[str, str]:
     """The same text in every language; ``found`` are the fields of ``node``. Only the languages that everything is in must be there."""
-    texts = Translated()
+    texts: dict[str, str] = {}
     for language in dict.fromkeys((*WHOLE_LANGUAGES, *found)) if isinstance(node, yaml.MappingNode) else ():
         if language not in found:
             faults.add(node, f'{what} has no text in the language "{language}". Add {language}: "…".')

@@ -5,7 +5,7 @@ Knows that an edition's texts are kept by language. Does not know the catalogues
 
 from collections.abc import Mapping
 
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE
 
 
 def in_language(by_language: Mapping[str, str], language: str) -> str:

@@ -19,10 +19,12 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from texts.reading import Plural, TextError, read_catalogue
-from texts.translated import DEFAULT_LANGUAGE, WHOLE_LANGUAGES
 
 FOLDER: Final = Path(__file__).parent
-# What somebody may choose to read and be asked in; those that not everything is in yet too.
+# Everything is in these. A language beside them may be on its way: what it lacks is shown in the first of these.
+WHOLE_LANGUAGES: Final = ("sv", "en")
+DEFAULT_LANGUAGE: Final = WHOLE_LANGUAGES[0]
+# What somebody may be asked in: these, and those on their way.
 LANGUAGES: Final[tuple[str, ...]] = tuple(sorted({path.parent.name for path in FOLDER.glob("*/*.yaml")}))
 
 # The instrument is Sweden's, and so are the clocks of those who read about it. Times are kept in UTC and only shown so.

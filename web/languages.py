@@ -2,8 +2,7 @@
 
 from starlette.requests import Request
 
-from texts.catalogue import LANGUAGES, Texts, load_texts
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
 
 LANGUAGE_COOKIE = "kompass_language"
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from texts.catalogue import LANGUAGES, Texts
+from texts.catalogue import WHOLE_LANGUAGES, Texts
 from web.headers import HEADERS
 from web.languages import texts_for
 
@@ -37,7 +37,7 @@ class Frame:
     texts: Texts
     here: str
     place: Place | None = None
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...] = WHOLE_LANGUAGES
 
 
 class Page(Protocol):

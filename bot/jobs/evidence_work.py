@@ -13,8 +13,9 @@ from storage.answer_sources import StoredAnswer, stored_answers
 from storage.database import Database, Transaction
 from storage.jobs import JobToDo, finish_jobs
 
-# So many jobs are done together, and so many items written in one transaction, which holds the writer for about a hundredth of a second.
-MOST_JOBS, MOST_ITEMS = 40, 50
+# So many jobs are done together, and so many items written in one transaction: with fifty the slowest hundredth of messages waited twice as
+# long for the writer (benchmarks/intake.py).
+MOST_JOBS, MOST_ITEMS = 40, 12
 
 Compute: TypeAlias = Callable[[Sequence[StoredAnswer]], Sequence[AnswerEvidence]]
 

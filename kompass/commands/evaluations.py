@@ -10,7 +10,7 @@ from evaluation.instruments import evaluation_named
 from kompass.commands.printing import AsJson, print_one, print_rows
 from kompass.opened import now, opened
 from storage.evaluations import all_evaluations
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE
 
 evaluation = typer.Typer(no_args_is_help=True, help="Create an evaluation, list them, show one.")
 

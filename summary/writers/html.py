@@ -6,19 +6,13 @@ evidence.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
-from summary.evidence_list import EvidenceEntry, anchor, evidence_entries
+from summary.evidence_list import EvidenceEntry, evidence_entries
 from summary.headings import findings_text, heading_text, sub_question_text, summary_text
-from summary.model import AreaDraft, Finding, HeadingDraft, Quotation, SubQuestionDraft, Title
+from summary.model import AreaDraft, Finding, HeadingDraft, SubQuestionDraft
 from summary.report import Report
+from summary.writers.templates import style, template
 from texts.catalogue import Texts
-
-_TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 Link = Callable[[str], str]
 
@@ -80,42 +74,25 @@ class ReportPage:
 def draft_page(draft: AreaDraft, texts: Texts, link: Link | None = None) -> str:
     """A page of its own with its list of evidence, where ids lead unless ``link`` says otherwise."""
     page = DraftPage(draft, Wordings(texts, link or _in_page), evidence_entries(draft.items, [draft], texts))
-    return _template("draft_page.html.j2").render(page=page)
+    return template("draft_page.html.j2").render(page=page)
 
 
 def draft_fragment(draft: AreaDraft, texts: Texts, link: Link) -> str:
     """The draft as a part of another page, which brings the style (``draft_style``) and the places that ids lead to."""
-    return _template("draft_fragment.html.j2").render(page=DraftFragment(draft, Wordings(texts, link)))
+    return template("draft_fragment.html.j2").render(page=DraftFragment(draft, Wordings(texts, link)))
 
 
 def report_page(report: Report, texts: Texts, link: Link | None = None) -> str:
     """The report as a page of its own, with its list of evidence."""
     drafts = [chapter.draft for chapter in report.chapters if chapter.draft]
     page = ReportPage(report, Wordings(texts, link or _in_page), evidence_entries(report.items, drafts, texts))
-    return _template("report_page.html.j2").render(page=page)
+    return template("report_page.html.j2").render(page=page)
 
 
-@cache
 def draft_style() -> str:
-    """The style sheet of drafts and reports: no fonts, pictures or addresses from elsewhere."""
-    return (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+    """The style sheet of drafts and reports."""
+    return style("style.css")
 
 
 def _in_page(evidence_id: str) -> str:
     return f"#evidence-{evidence_id}"
-
-
-@cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["anchor"] = anchor
-    environment.tests["quotation"] = lambda piece: isinstance(piece, Quotation)
-    environment.tests["title"] = lambda piece: isinstance(piece, Title)
-    return environment

@@ -7,8 +7,7 @@ import yaml
 
 from tests.house.mentions import Mention, mentions
 from tests.house.tree import ROOMS, files_of
-from texts.catalogue import load_texts
-from texts.translated import DEFAULT_LANGUAGE
+from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 KEYS = frozenset(load_texts(DEFAULT_LANGUAGE).sentences)
 STEMS = tuple(sorted({key.partition(".")[0] + "." for key in KEYS}))

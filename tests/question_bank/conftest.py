@@ -30,17 +30,26 @@ def edition() -> Edition:
 
 
 def entry(own: str) -> dict:
+    """A whole entry, with everything that the rules ask for and nothing more."""
+    probe = "Vad gjordes det senaste av allt det där vid"
     return {
         "id": own,
         "prompts": [
             {"roles": ["unit_manager", "union"], "sv": f"Vad görs hos er vid {own}?", "en": f"What is done with you at {own}?"},
             {"roles": ["leading_politician"], "sv": f"Vad vill ni i nämnden vid {own}?", "en": f"What does your committee want at {own}?"},
         ],
-        "items": [
-            {"source": "website", "sv": "en sida", "en": "a page"},
-            {"source": "document", "sv": "en plan", "en": "a plan"},
-            {"source": "document", "sv": "en rapport", "en": "a report"},
+        "probes": [
+            {"when": when, "sv": f"{probe} {own} ({when})?", "en": f"What was the last of all that at {own} ({when})?"}
+            for when in ("thin", "planned", "policy")
         ],
+        "explanation": {"sv": "Det gäller vintern. Till exempel en gata.", "en": "It is about winter. For example a street."},
+        "items": [
+            {"source": "website", **both("en sida", "a page"), "where": both("Gator", "Streets"), "note": both("När", "When")},
+            {"source": "document", **both("en plan", "a plan"), "where": both("Planen", "The plan"), "note": both("Vem", "Who")},
+            {"source": "document", **both("en rapport", "a report"), "where": both("Arkivet", "The archive"), "note": both("Hur", "How")},
+        ],
+        "signals": {kind: {"sv": ["plogat"], "en": ["cleared"]} for kind in ("in_place", "decided", "planned")},
+        "confusions": [{"with": "7.3" if own != "7.3" else "7.2", **both("Det andra hör dit.", "The other belongs there.")}],
     }
 
 

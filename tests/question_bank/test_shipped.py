@@ -1,9 +1,21 @@
 """What ships, whatever it is: every bank folder and lexicon file that lies there."""
 
+import shutil
+
 import pytest
 
-from question_bank.bank_folder import read_head
-from question_bank.loading import BANKS, LEXICONS, bank_versions, lint_bank, lint_lexicon, lint_shipped, load_bank, load_lexicon
+from question_bank.bank_folder import read_bank, read_head
+from question_bank.loading import (
+    BANKS,
+    LEXICONS,
+    bank_versions,
+    folder_of,
+    lint_bank,
+    lint_lexicon,
+    lint_shipped,
+    load_bank,
+    load_lexicon,
+)
 from question_bank.model import ROLES, UnknownBank
 from rubric.editions import edition_ids, load_edition
 
@@ -16,9 +28,23 @@ def edition(request):
     return request.param
 
 
+def test_the_newest_bank_of_an_edition_keeps_all_rules(edition):
+    assert lint_bank(folder_of(edition), edition) == []
+
+
 @pytest.mark.parametrize("folder", BANK_FOLDERS, ids=lambda folder: folder.name)
-def test_a_shipped_bank_has_no_faults(folder):
-    assert lint_bank(folder, load_edition(read_head(folder)[0].edition)) == []
+def test_every_bank_can_be_read_for_the_evaluations_that_run_with_it(folder):
+    assert read_bank(folder, load_edition(read_head(folder)[0].edition))[1] == []
+
+
+def test_the_check_holds_only_the_newest_bank_to_the_rules(tmp_path):
+    for version in ("1", "2"):
+        shutil.copytree(BANKS / "2010_2", tmp_path / version)
+        (tmp_path / version / "bank.yaml").write_text(f'edition: "2010"\nversion: "{version}"\n', encoding="utf-8")
+        area = tmp_path / version / "area_1.yaml"
+        area.write_text(area.read_text(encoding="utf-8").replace("when: thin", "when: policy", 1), encoding="utf-8")
+
+    assert {fault.partition("area_1")[0][-2:] for fault in lint_shipped(tmp_path)} == {"2/"}
 
 
 def test_a_shipped_lexicon_has_no_faults(edition):

@@ -5,9 +5,8 @@ from string import Formatter
 
 import pytest
 
-from texts.catalogue import FOLDER, LANGUAGES, load_texts, texts_in
+from texts.catalogue import DEFAULT_LANGUAGE, FOLDER, LANGUAGES, load_texts, texts_in
 from texts.reading import Plural, TextError
-from texts.translated import DEFAULT_LANGUAGE
 
 FILES = sorted(FOLDER.glob("*/*.yaml"))
 
