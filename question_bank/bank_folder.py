@@ -47,8 +47,10 @@ def read_bank(folder: Path, edition: Edition) -> tuple[Bank | None, list[str]]:
 
 
 def lint_folder(folder: Path, edition: Edition) -> list[str]:
-    """Every fault of a bank: of its form, and of the rules for a good one."""
+    """Every fault of a bank's form; where there is none, everything that breaks a rule for a good one."""
     _, found, faults = _read(folder, edition)
+    if listed := _listed(faults, found, folder, edition):
+        return listed
     wording = Wording(edition)
     for own, entry in found.entries.items():
         check_entry(entry, edition, wording, found.faults[own])

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from bot.conversation import QUESTION_LIMIT
 from evaluation import instruments
+from evidence.planner import planned_questions
 from question_bank.loading import load_bank
 from rubric.editions import load_edition
 from storage.answers import answers_of
@@ -35,14 +37,12 @@ def test_an_evaluation_that_runs_with_an_earlier_bank_keeps_it(maja, database, i
 
 
 @pytest.fixture
-def half_norwegian(monkeypatch):
-    """The newest bank, with Norwegian for its first prompt of unit managers and for no other."""
+def mostly_norwegian(monkeypatch):
+    """The newest bank, with Norwegian for every prompt but the second that Maja is asked."""
     bank = load_bank(EDITION)
-    first = bank.prompts_for("unit_manager")[0]
+    second = planned_questions(bank, EDITION, "unit_manager", 1, QUESTION_LIMIT)[1]
     prompts = tuple(
-        replace(prompt, text={**prompt.text, "nb": "Hva gjør dere?"})
-        if prompt == first
-        else replace(prompt, text={language: words for language, words in prompt.text.items() if language != "nb"})
+        replace(prompt, text={"sv": prompt.text["sv"], **({} if prompt.id == second else {"nb": "Hva gjør dere?"})})
         for prompt in bank.prompts
     )
     monkeypatch.setattr(instruments, "load_bank", lambda edition, version: replace(bank, prompts=prompts))
@@ -51,7 +51,7 @@ def half_norwegian(monkeypatch):
     instruments.instrument.cache_clear()
 
 
-def test_what_a_language_on_its_way_lacks_is_asked_in_swedish_with_a_note(maja, database, invitations, half_norwegian):
+def test_what_a_language_on_its_way_lacks_is_asked_in_swedish_with_a_note(maja, database, invitations, mostly_norwegian):
     database.write(lambda tx: tx.execute(update(Participant).values(language="nb")))
     maja.begins(invitations.tokens[MAJA])
     assert "Hva gjør dere?" in maja.heard()[-1]

@@ -77,7 +77,7 @@ def test_a_broken_edition_is_named_by_file_row_and_fault(tmp_path):
 def test_a_broken_bank_is_named_by_file_and_row(tmp_path):
     edition = load_edition("2010")
     bank = tmp_path / "2010"
-    shutil.copytree(BANKS / "2010", bank)
+    shutil.copytree(BANKS / "2010_2", bank)
     assert lint_bank(bank, edition) == []
     area = bank / "area_1.yaml"
     area.write_text(area.read_text(encoding="utf-8").replace("unit_manager", "unit_boss", 1), encoding="utf-8")
@@ -89,7 +89,7 @@ def test_a_broken_bank_is_named_by_file_and_row(tmp_path):
 def test_check_ends_with_1_and_every_fault_when_something_is_broken(tmp_path, monkeypatch, capsys):
     # The shipped files are sound, and stay so: the faults are of a copy.
     shutil.copytree(BANKS, tmp_path / "banks")
-    area = tmp_path / "banks" / "2010" / "area_1.yaml"
+    area = tmp_path / "banks" / "2010_2" / "area_1.yaml"
     area.write_text(area.read_text(encoding="utf-8").replace("unit_manager", "unit_boss", 1), encoding="utf-8")
     monkeypatch.setattr("kompass.commands.checking.lint_shipped", lambda: lint_shipped(tmp_path / "banks", LEXICONS))
     with pytest.raises(SystemExit) as ended:

@@ -29,17 +29,34 @@ def edition() -> Edition:
     return Edition("winter", both("Vinter", "Winter"), (first, second))
 
 
+# Two prompts a sub-question, each asked from another place.
+WORDS = {
+    "7.10": (
+        ("Vad händer hos er första morgonen med snö?", "What happens with you on the first snowy morning?"),
+        ("Vem ringer dig då?", "Who calls you then?"),
+    ),
+    "7.3": (
+        ("Berätta om korgen vid din port.", "Tell about the bin at your gate."),
+        ("När var det fullt senast?", "When was it last full?"),
+    ),
+    "7.2": (
+        ("Hur länge sitter en trasig gunga kvar?", "How long does a broken swing stay?"),
+        ("Vilka träd har ni sparat?", "Which trees did you save?"),
+    ),
+}
+
+
 def entry(own: str) -> dict:
     """A whole entry, with everything that the rules ask for and nothing more."""
-    probe = "Vad gjordes det senaste av allt det där vid"
+    words = WORDS[own]
     return {
         "id": own,
         "prompts": [
-            {"roles": ["unit_manager", "union"], "sv": f"Vad görs hos er vid {own}?", "en": f"What is done with you at {own}?"},
-            {"roles": ["leading_politician"], "sv": f"Vad vill ni i nämnden vid {own}?", "en": f"What does your committee want at {own}?"},
+            {"roles": ["unit_manager", "union"], **both(*words[0])},
+            {"roles": ["leading_politician"], **both(*words[1])},
         ],
         "probes": [
-            {"when": when, "sv": f"{probe} {own} ({when})?", "en": f"What was the last of all that at {own} ({when})?"}
+            {"when": when, **both(f"Vad gjordes det senaste av allt det där ({when})?", f"What was the last of all that ({when})?")}
             for when in ("thin", "planned", "policy")
         ],
         "explanation": {"sv": "Det gäller vintern. Till exempel en gata.", "en": "It is about winter. For example a street."},
