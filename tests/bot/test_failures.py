@@ -1,5 +1,7 @@
 """Events that cannot be played, and a database that fails: what is kept, and that nobody else is stopped."""
 
+import asyncio
+
 import pytest
 
 from storage.conversation import interview_by_id
@@ -44,6 +46,18 @@ def test_an_event_that_cannot_be_played_is_kept_and_stops_nobody_else(database, 
     assert "KeyError" in kept.error
     assert texts_of(database) == ["Olas ena ord\nOlas andra ord"]
     assert maja.heard()[-1] == load_texts("sv")("bot.trouble")
+
+
+async def test_the_same_is_true_of_events_that_channels_bring_at_the_same_time(database, maja, ola, invitations):
+    maja.begins(invitations.tokens[MAJA])
+    ola.begins(invitations.tokens[OLA])
+    poisoned = maja.wrote("Majas ord")
+    break_state(maja)
+
+    await asyncio.gather(*(maja.intake.take([event]) for event in (ola.wrote("Olas ena ord"), poisoned, ola.wrote("Olas andra ord"))))
+
+    assert [kept.event for kept in dead(database)] == [poisoned.id]
+    assert texts_of(database) == ["Olas ena ord\nOlas andra ord"]
 
 
 def test_what_a_failing_event_had_done_is_undone(database, maja, invitations):

@@ -1,5 +1,7 @@
 """The booklet on paper: what is asked on a left page, and what helps the one who listens on the right one beside it."""
 
+from contextlib import closing
+
 import pypdfium2
 import pytest
 
@@ -21,8 +23,8 @@ def first_line(page: pypdfium2.PdfPage) -> str:
 async def test_every_area_is_a_spread(page, language):
     texts = load_texts(language)
     await page.set_content(booklet(EDITION, load_bank(EDITION), texts))
-    printed = pypdfium2.PdfDocument(await page.pdf(prefer_css_page_size=True))
-    lines = [first_line(each) for each in printed]
+    with closing(pypdfium2.PdfDocument(await page.pdf(prefer_css_page_size=True))) as printed:
+        lines = [first_line(each) for each in printed]
 
     wanted = [f"{area.id} {area.name[language]} {texts(f'bank.{side}')}" for area in EDITION.areas for side in ("questions", "listening")]
     # Page 1 is the cover: so an area begins on an even page, which lies on the left.
