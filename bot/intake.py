@@ -22,15 +22,12 @@ from bot.wording import Message
 from storage.answers import part_by_id
 from storage.conversation import EventKey, Place, bury, interview_by_id, mark_seen
 from storage.database import Database, DatabaseFailed, Transaction, savepoint
-from storage.errors import StorageError
 from storage.notices import JOBS, OUTBOX, notify
 from storage.people import has_agreed
 from storage.tables.conversation import DeadEvent
 from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 
 log = structlog.get_logger()
-# The disk or the connection: all of the batch comes again.
-NOTHING_TAKEN = (StorageError, *DatabaseFailed)
 # So many events at most are committed together: a commit that fails is then not long to repeat, and answers do not wait for long.
 BATCH = 200
 
@@ -57,12 +54,7 @@ class Intake:
 
     def take_now(self, events: Sequence[Event]) -> None:
         """``take`` outside an event loop."""
-        try:
-            self._database.write(lambda tx: take_together(tx, events))
-        except NOTHING_TAKEN:
-            raise
-        except Exception:  # noqa: BLE001  (found out below which of them it was)
-            self._database.write(lambda tx: take_one_by_one(tx, events))
+        self._database.write(lambda tx: take_together(tx, events), instead=lambda tx: take_one_by_one(tx, events))
         self._on_commit()
 
     async def _commit_waiting(self) -> None:
@@ -88,19 +80,12 @@ class Intake:
 
     async def _committed(self, events: Sequence[Event]) -> Exception | None:
         try:
-            await self._written(events)
+            # When the disk or the connection fails nothing is taken, and all of it comes again.
+            await self._database.write_soon(lambda tx: take_together(tx, events), instead=lambda tx: take_one_by_one(tx, events))
         except Exception as error:  # noqa: BLE001  (handed to whoever waits for this batch)
             return error
         self._on_commit()
         return None
-
-    async def _written(self, events: Sequence[Event]) -> None:
-        try:
-            await self._database.write_soon(lambda tx: take_together(tx, events))
-        except NOTHING_TAKEN:
-            raise
-        except Exception:  # noqa: BLE001  (found out below which of them it was)
-            await self._database.write_soon(lambda tx: take_one_by_one(tx, events))
 
 
 def take_together(tx: Transaction, events: Sequence[Event]) -> None:

@@ -51,36 +51,35 @@ class Batch:
 class Marks:
     """Writes marks in the background. ``on_written`` is told the ids of those that are on the disk."""
 
-    def __init__(self, database: Database, log: SentLog, on_written: Callable[[Sequence[int]], None]) -> None:
+    def __init__(self, database: Database, sent_log: SentLog, on_written: Callable[[Sequence[int]], None]) -> None:
         self._database = database
-        self._log = log
+        self._sent_log = sent_log
         self._on_written = on_written
         # Sent and not marked yet, by number.
         self._noted: dict[int, Noted] = {}
         self._gathering = Batch()
         self._writing: asyncio.Task[None] | None = None
-        # While marks cannot be written nothing may be sent: all of it would go out again after a restart.
+        # While marks cannot be written nothing may be sent: all of it would go out again where the notes are lost too.
         self.is_stuck = False
 
-    async def recover(self, at: datetime) -> None:
+    async def recover(self) -> None:
         """Mark what a program that was killed had sent; tried until the database can be reached."""
-        while True:
+        noted = self._noted_before()
+        while noted:
             try:
-                noted = self._log.noted()
-                if noted:
-                    await self._database.write_soon(lambda tx: mark_noted(tx, noted, at))  # noqa: B023
-                    self._log.keep_only(())
+                await self._database.write_soon(lambda tx: mark_noted(tx, noted))
             except StorageError as error:
                 log.error("what was sent before cannot be marked; nothing is sent until it can", reason=error.key)
                 await asyncio.sleep(PAUSE)
             else:
-                return
+                break
+        self._take_back()
 
     def sent(self, message: Unsent, at: datetime) -> None:
         """The channel has accepted it."""
         noted = self._noted[message.id] = Noted(message.id, message.created_at)
         try:
-            self._log.note(noted)
+            self._sent_log.note(noted)
         except StorageError as error:
             # The mark that follows says the same, a moment later.
             log.error("what was sent cannot be noted", reason=error.key)
@@ -115,7 +114,7 @@ class Marks:
             with suppress(asyncio.CancelledError):
                 await self._writing
             self._writing = None
-        self._log.close()
+        self._sent_log.close()
 
     def _start(self) -> None:
         if self._writing is None or self._writing.done():
@@ -141,8 +140,19 @@ class Marks:
     def _forget(self, marked: Sequence[Settled]) -> None:
         for each in marked:
             self._noted.pop(each.id, None)
+        self._take_back()
+
+    def _noted_before(self) -> list[Noted]:
         try:
-            self._log.keep_only(self._noted.values())
+            return self._sent_log.noted()
+        except StorageError as error:
+            log.error("what was sent before cannot be read; some of it may be sent again", reason=error.key)
+            return []
+
+    def _take_back(self) -> None:
+        """Leave in the file only what is not marked yet."""
+        try:
+            self._sent_log.keep_only(self._noted.values())
         except StorageError as error:
             # What stays in it is found to be marked.
             log.error("what was noted cannot be taken back", reason=error.key)

@@ -103,7 +103,7 @@ class Outbox:
         """Send until cancelled; what was accepted by then is marked within two seconds. A database out of reach is waited out."""
         self._start_anew()
         try:
-            await self._marks.recover(self._now())
+            await self._marks.recover()
             while True:
                 await self._read_new()
                 self._hire()

@@ -17,7 +17,7 @@ from storage.identity import id_of
 from storage.people import participants_of
 from storage.sources import source_texts
 from storage.tables.evaluations import Evaluation
-from texts.catalogue import LANGUAGES
+from texts.catalogue import WHOLE_LANGUAGES
 
 ON_FORGET = ("erase", "restrict")
 YEARS = range(1990, 2200)
@@ -42,8 +42,8 @@ def create_evaluation(
             raise Refused("empty_field", field=field)
     if year not in YEARS:
         raise Refused("strange_year", year=year)
-    if language not in LANGUAGES:
-        raise Refused("unknown_language", language=language, known=", ".join(LANGUAGES))
+    if language not in WHOLE_LANGUAGES:
+        raise Refused("unknown_language", language=language, known=", ".join(WHOLE_LANGUAGES))
     if on_forget not in ON_FORGET:
         raise Refused("unknown_on_forget", word=on_forget, known=", ".join(ON_FORGET))
     bank = load_bank(load_edition(edition))

@@ -15,7 +15,6 @@ from question_bank.model import OCCASIONS, ROLES, SIGNALS, SOURCES, ChecklistIte
 from rubric.yaml_file import Faults, fields, items, quoted_id, text_of, texts_of
 from texts.catalogue import LANGUAGES
 
-MIN_ROLES: Final = 2  # one role alone cannot be held against another
 # A checklist item's further texts, by the key they have in a file.
 BESIDE_ITEM: Final = ("where", "try", "note")
 
@@ -63,10 +62,6 @@ class _Reading:
             self._nodes,
         )
         self._check_roles(entry, node)
-        if "items" in found and not any(item.source == "document" for item in entry.items):
-            self._faults.add(
-                node, f"sub-question {self._own} has no checklist item for documents. Add one: points need a document to rest on."
-            )
         return entry
 
     def _prompts(self, node: yaml.Node | None) -> tuple[Prompt, ...]:
@@ -91,8 +86,7 @@ class _Reading:
             source = _one_of(found.get("source"), SOURCES, f"{what}, its source", self._faults) or ""
             own = f"{self._own}-{source}-{1 + sum(earlier.source == source for earlier in read)}"
             where, attempt, note = (self._beside(found.get(key), f'item {own}, "{key}",') for key in BESIDE_ITEM)
-            self._nodes |= {(f"item {own}", language): found[language] for language in LANGUAGES if language in found}
-            texts = texts_of(found, item, what, self._faults)
+            texts = self._texts(found, item, what, name=f"item {own}")
             read.append(ChecklistItem(own, self._own, source, texts, where, attempt, note))
         return tuple(read)
 
@@ -145,10 +139,6 @@ class _Reading:
         for role in sorted({role for role in roles if roles.count(role) > 1}):
             self._faults.add(
                 node, f'sub-question {self._own} has the role "{role}" more than once. Leave it at the prompt that suits it best.'
-            )
-        if entry.prompts and len(set(roles)) < MIN_ROLES:
-            self._faults.add(
-                node, f"sub-question {self._own} suits fewer than two roles. Add a role: one role alone cannot be held against another."
             )
 
 

@@ -13,7 +13,7 @@ from question_bank.entries import Entry
 from question_bank.model import OCCASIONS, SIGNALS, ChecklistItem
 from rubric.model import Edition
 from rubric.yaml_file import Faults
-from texts.catalogue import WHOLE_LANGUAGES
+from texts.catalogue import DEFAULT_LANGUAGE, WHOLE_LANGUAGES
 
 # Characters: what a phone shows at once with its buttons, and what is read at a glance.
 MAX_PROMPT: Final = 280
@@ -99,6 +99,8 @@ class _Checking:
         for occasion in OCCASIONS:
             if not 1 <= occasions.count(occasion) <= MOST_PROBES_OF_OCCASION:
                 self._add(f"has {occasions.count(occasion)} probes for when: {occasion}. Write one or two.")
+        if not any(item.source == "document" for item in self._entry.items):
+            self._add("has no checklist item for documents. Add one: points need a document to rest on.")
         if not any(item.source != "document" for item in self._entry.items):
             self._add("has checklist items for documents only. Add one for the website, or for the intranet.")
 
@@ -122,21 +124,21 @@ class _Checking:
         seen: dict[tuple[str, str], str] = {}
         for item in self._entry.items:
             self._check_item(item)
-            earlier = seen.setdefault((item.source, item.text["sv"]), item.id)
-            if earlier != item.id:
-                self._add_at(f"item {item.id}", "sv", f"is the same as {earlier}. Remove one: nobody looks twice for one thing.")
+            for language, words in item.text.items():
+                earlier = seen.setdefault((item.source, words), item.id)
+                if earlier != item.id:
+                    self._add_at(f"item {item.id}", language, f"is the same as {earlier}. Remove one: nobody looks twice for one thing.")
 
     def _check_item(self, item: ChecklistItem) -> None:
         self._at_most(f"item {item.id}", item.text, MAX_ITEM)
         for key, text in (("where", item.where), ("try", item.attempt), ("note", item.note)):
             self._at_most(f'item {item.id}, "{key}",', text, MAX_BESIDE_ITEM)
-        for key, text in (("where", item.where), ("note", item.note)):
-            if not text:
-                self._add_at(
-                    f"item {item.id}", "sv", f'has no "{key}". Say {"where it usually stands" if key == "where" else "what to note"}.'
-                )
+        if not item.where:
+            self._add_to(f"item {item.id}", 'has no "where". Say where it usually stands.')
+        if not item.note:
+            self._add_to(f"item {item.id}", 'has no "note". Say what to note.')
         if item.source == "document" and item.attempt:
-            self._add_at(f'item {item.id}, "try",', "sv", "is about a document, in which there is nothing to try. Move it to the website.")
+            self._add_to(f'item {item.id}, "try",', "is about a document, in which there is nothing to try. Move it to the website.")
 
     def _check_signals(self) -> None:
         for kind in SIGNALS:
@@ -159,12 +161,12 @@ class _Checking:
             what = f"confusion {self._own} {number}"
             self._at_most(what, confusion.text, MAX_CONFUSION)
             if confusion.neighbour not in known - {self._own}:
-                self._add_at(what, "sv", f'names "{confusion.neighbour}", which is no other sub-question of the edition. Correct the id.')
+                self._add_to(what, f'names "{confusion.neighbour}", which is no other sub-question of the edition. Correct the id.')
 
     def _at_most(self, what: str, text: Mapping[str, str], longest: int) -> None:
         for language, words in text.items():
             if len(words) > longest:
-                self._add_at(what, language, f"has {len(words)} characters. Shorten it to {longest}: it is read on a phone.")
+                self._add_at(what, language, f"has {len(words)} characters. Shorten it to {longest}.")
 
     def _at_least(self, what: str, text: Mapping[str, str]) -> None:
         for language, words in text.items():
@@ -173,6 +175,9 @@ class _Checking:
 
     def _add(self, fault: str) -> None:
         self._faults.add(self._entry.node, f"sub-question {self._own} {fault}")
+
+    def _add_to(self, what: str, fault: str) -> None:
+        self._faults.add(self._entry.nodes.get((what, DEFAULT_LANGUAGE), self._entry.node), f"{what.rstrip(',')} {fault}")
 
     def _add_at(self, what: str, language: str, fault: str) -> None:
         self._faults.add(self._entry.nodes.get((what, language), self._entry.node), f'{what.rstrip(",")}, "{language}", {fault}')

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from question_bank.bank_folder import PACKAGE, lint_folder, read_bank, read_head, shown
+from question_bank.bank_folder import HEAD, PACKAGE, lint_folder, read_bank, read_head, shown
 from question_bank.lexicon_files import Lexicon, edition_of, read_lexicon
 from question_bank.model import Bank, BrokenBank, UnknownBank
 from rubric.editions import edition_ids, load_edition
@@ -52,6 +52,7 @@ def lint_shipped(banks: Path = BANKS, lexicons: Path = LEXICONS) -> list[str]:
     """
     faults: list[str] = []
     served: set[str] = set()
+    places: dict[tuple[str, str | None], Path] = {}
     editions = {edition_of(path): shown(path) for path in sorted(lexicons.glob("*.yaml"))}
     for folder in _bank_folders(banks):
         head, head_faults = read_head(folder)
@@ -59,6 +60,11 @@ def lint_shipped(banks: Path = BANKS, lexicons: Path = LEXICONS) -> list[str]:
             faults += head_faults
             continue
         served.add(head.edition)
+        other = places.setdefault((head.edition, head.version), folder)
+        if head.version and other != folder:
+            faults.append(
+                f'{shown(folder / HEAD)}: line 1: version "{head.version}" is there already, in {shown(other)}. Write the next number.'
+            )
         edition = _edition(head.edition, shown(folder), faults)
         if edition is not None:
             faults += lint_bank(folder, edition) if folder == _newest(edition, banks) else read_bank(folder, edition)[1]

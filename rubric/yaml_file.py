@@ -125,11 +125,12 @@ def text_of(node: yaml.Node | None, what: str, faults: Faults) -> str | None:
 def texts_of(found: Mapping[str, yaml.Node], node: yaml.Node, what: str, faults: Faults) -> dict[str, str]:
     """The same text in every language; ``found`` are the fields of ``node``. Only the languages that everything is in must be there."""
     texts: dict[str, str] = {}
-    for language in dict.fromkeys((*WHOLE_LANGUAGES, *found)) if isinstance(node, yaml.MappingNode) else ():
-        if language not in found:
+    for language in LANGUAGES if isinstance(node, yaml.MappingNode) else ():
+        if language in found:
+            if text := text_of(found[language], f'{what}, "{language}",', faults):
+                texts[language] = text
+        elif language in WHOLE_LANGUAGES:
             faults.add(node, f'{what} has no text in the language "{language}". Add {language}: "…".')
-        elif language in LANGUAGES and (text := text_of(found[language], f'{what}, "{language}",', faults)):
-            texts[language] = text
     return texts
 
 

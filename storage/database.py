@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, PendingR
 from sqlmodel import Session, SQLModel
 
 from storage.backends.sqlite import DATABASE_FILE, SqliteFile
-from storage.errors import SchemaMismatch, from_os_error
+from storage.errors import SchemaMismatch, StorageError, from_os_error
 from storage.migrations import SCHEMA
 
 if TYPE_CHECKING:
@@ -81,17 +81,20 @@ class Database:
         """The server it is on; None for a file."""
         return cast("PostgresqlServer", self._backend) if self.is_shared else None
 
-    def write(self, work: Callable[[Transaction], Result]) -> Result:
-        """Run ``work`` on the writer thread in one transaction and commit; raises StorageError when it cannot."""
-        return self._writer.submit(_in_transaction, self._backend, work).result()
+    def write(self, work: Callable[[Transaction], Result], *, instead: Callable[[Transaction], Result] | None = None) -> Result:
+        """Run ``work`` on the writer thread in one transaction and commit; raises StorageError when it cannot.
+
+        When ``work`` fails by a fault of its own and not of the database, it is rolled back, and ``instead`` is run if there is one.
+        """
+        return self._writer.submit(_in_transaction, self._backend, work, instead).result()
 
     def read(self, work: Callable[[Transaction], Result]) -> Result:
         """Run ``work`` on a reader's connection; what it changes is not kept."""
         return self._readers.submit(_in_snapshot, self._backend, work).result()
 
-    async def write_soon(self, work: Callable[[Transaction], Result]) -> Result:
+    async def write_soon(self, work: Callable[[Transaction], Result], *, instead: Callable[[Transaction], Result] | None = None) -> Result:
         """``write`` for the event loop: other tasks run meanwhile."""
-        return await asyncio.wrap_future(self._writer.submit(_in_transaction, self._backend, work))
+        return await asyncio.wrap_future(self._writer.submit(_in_transaction, self._backend, work, instead))
 
     async def read_soon(self, work: Callable[[Transaction], Result]) -> Result:
         """``read`` for the event loop."""
@@ -181,7 +184,20 @@ def _make_ready(backend: Backend, *, migrate: bool) -> None:
     backend.migrate()
 
 
-def _in_transaction(backend: Backend, work: Callable[[Transaction], Result]) -> Result:
+def _in_transaction(
+    backend: Backend, work: Callable[[Transaction], Result], instead: Callable[[Transaction], Result] | None = None
+) -> Result:
+    try:
+        return _committed(backend, work)
+    except (StorageError, *DatabaseFailed):
+        raise
+    except Exception:
+        if instead is None:
+            raise
+    return _committed(backend, instead)
+
+
+def _committed(backend: Backend, work: Callable[[Transaction], Result]) -> Result:
     left = ATTEMPTS
     while True:
         left -= 1

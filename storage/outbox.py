@@ -61,7 +61,9 @@ _IDS = select(_OUTBOX.id).where(_OUTBOX.channel == bindparam("of_channel"), IS_U
 
 _THAT = _OUTBOX.id == bindparam("that")
 _SENT = update(table_of(OutboxMessage)).where(_OUTBOX.id.in_(bindparam("ids", expanding=True))).values(sent_at=bindparam("at"))
-_NOTED = update(table_of(OutboxMessage)).where(_THAT, _OUTBOX.created_at == bindparam("created"), IS_UNSENT).values(sent_at=bindparam("at"))
+_NOTED = (
+    update(table_of(OutboxMessage)).where(_THAT, _OUTBOX.created_at == bindparam("created"), IS_UNSENT).values(sent_at=_OUTBOX.created_at)
+)
 _DEAD = update(table_of(OutboxMessage)).where(_THAT).values(dead_at=bindparam("at"), error=bindparam("why"))
 _REPLACED = update(table_of(OutboxMessage)).where(_THAT).values(replaced_at=bindparam("at"))
 
@@ -92,10 +94,10 @@ def mark_sent(tx: Transaction, messages: Sequence[Settled]) -> None:
         tx.connection().execute(_SENT, {"ids": [each.id for each in messages], "at": max(each.at for each in messages)})
 
 
-def mark_noted(tx: Transaction, messages: Sequence[Noted], at: datetime) -> None:
-    """A program that was killed had sent them. Nothing changes where somebody else has sent them since."""
+def mark_noted(tx: Transaction, messages: Sequence[Noted]) -> None:
+    """A program that was killed had sent them, soon after they were made. Nothing changes where somebody else has settled them since."""
     if messages:
-        tx.connection().execute(_NOTED, [{"that": each.id, "created": each.created_at, "at": at} for each in messages])
+        tx.connection().execute(_NOTED, [{"that": each.id, "created": each.created_at} for each in messages])
 
 
 def mark_dead(tx: Transaction, messages: Sequence[Settled]) -> None:

@@ -2,9 +2,11 @@
 
 A mark in the database waits for a commit, and a program that is killed meanwhile would send again all that it has not marked. A line in a
 file is there as soon as it is written, whatever becomes of the program. Not so when the power fails: then the file may be short, and
-what it lacks is sent twice. It holds numbers and times, no words.
+what it lacks is sent twice. The same goes for the moment in which one process takes over from another that has not quite ended, and both
+write the file. It holds numbers and times, no words.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,6 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.errors import from_os_error
+
+# On Windows a line would get another end.
+_BINARY = getattr(os, "O_BINARY", 0)
+# What a database can hold; a spoilt line may say anything.
+_GREATEST = 2**63 - 1
 
 
 class Noted(NamedTuple):
@@ -62,9 +69,9 @@ class SentLog:
     def _append(self, lines: bytes) -> None:
         try:
             if self._file is None and lines:
-                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            if self._file is not None and lines:
-                os.write(self._file, lines)
+                self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
+            if self._file is not None and lines and os.write(self._file, lines) < len(lines):
+                raise OSError(errno.ENOSPC, "only a part was written")
         except OSError as error:
             raise from_os_error(error, self._folder) from error
 
@@ -76,6 +83,7 @@ def _line(sent: Noted) -> bytes:
 def _read(line: str) -> Noted | None:
     number, _, created_at = line.partition(" ")
     try:
-        return Noted(int(number), datetime.fromisoformat(created_at))
+        noted = Noted(int(number), datetime.fromisoformat(created_at))
     except ValueError:
         return None
+    return noted if noted.created_at.tzinfo is not None and noted.id <= _GREATEST else None

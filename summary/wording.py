@@ -3,7 +3,7 @@
 Knows that an edition's texts are kept by language. Does not know the catalogues.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from texts.catalogue import DEFAULT_LANGUAGE
 
@@ -14,6 +14,11 @@ def in_language(by_language: Mapping[str, str], language: str) -> str:
         if wanted in by_language:
             return by_language[wanted]
     return next(iter(by_language.values()))
+
+
+def phrases_in_language(by_language: Mapping[str, Sequence[str]], language: str) -> Sequence[str]:
+    """The same of several phrases."""
+    return by_language.get(language) or by_language.get(DEFAULT_LANGUAGE, ())
 
 
 def upper_first(text: str) -> str:

@@ -2,15 +2,15 @@
 
 from starlette.requests import Request
 
-from texts.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
+from texts.catalogue import DEFAULT_LANGUAGE, WHOLE_LANGUAGES, Texts, load_texts
 
 LANGUAGE_COOKIE = "kompass_language"
 
 
 def language_of(request: Request) -> str:
-    """One of LANGUAGES."""
+    """One of WHOLE_LANGUAGES."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return chosen if chosen in LANGUAGES else asked_for(request.headers.get("accept-language", ""))
+    return chosen if chosen in WHOLE_LANGUAGES else asked_for(request.headers.get("accept-language", ""))
 
 
 def texts_for(request: Request) -> Texts:
@@ -22,7 +22,7 @@ def asked_for(accept_language: str) -> str:
     """The first of our languages in the order of the header's weights; DEFAULT_LANGUAGE when there is none of ours."""
     ranges = [_range(part) for part in accept_language[:1000].split(",")]
     for language, weight in sorted(ranges, key=lambda each: -each[1]):
-        if language in LANGUAGES and weight > 0:
+        if language in WHOLE_LANGUAGES and weight > 0:
             return language
     return DEFAULT_LANGUAGE
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from evaluation.members import memberships_of_session
 from storage.database import Transaction
 from storage.evaluations import evaluation_by_id, evaluation_code
-from texts.catalogue import LANGUAGES
+from texts.catalogue import WHOLE_LANGUAGES
 from web.cookies import SESSION_COOKIE, remember_language
 from web.forms import read_form
 from web.pages import Frame, frame_of, render
@@ -53,7 +53,7 @@ async def choose_language(request: Request) -> Response:
     """Remember the language, and go back to where it was chosen."""
     form = await read_form(request)
     response = RedirectResponse(own_address(form.one("back")), 303)
-    if form.one("language") in LANGUAGES:
+    if form.one("language") in WHOLE_LANGUAGES:
         remember_language(response, form.one("language"), service_of(request))
     return response
 

@@ -22,7 +22,11 @@ NICE = 5
 
 
 class EvidenceNotComputed(Exception):
-    """The process was ended, or died, or an answer is beyond it; ``str`` is the kind of the error, none of its words."""
+    """The process was ended, or died, or an answer is beyond it; ``reason`` is the kind of the error, none of its words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class EvidenceProcess:
@@ -62,7 +66,7 @@ def _asked(process: "subprocess.Popen[bytes]", answers: Sequence[StoredAnswer]) 
         pickle.dump(list(answers), process.stdin)
         process.stdin.flush()
         made: list[AnswerEvidence] | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
-    except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+    except Exception:  # noqa: BLE001  (half a message in a pipe is followed by nothing that can be trusted)
         return None
     return made
 
@@ -78,9 +82,9 @@ def _let_go(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _started() -> "subprocess.Popen[bytes]":
-    # In a session of its own: Ctrl-C is for us, and we end it.
+    # In a session of its own (not on Windows): Ctrl-C is for us, and we end it. -P: nothing of the folder we were started in is imported.
     return subprocess.Popen(
-        [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment()
+        [sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment()
     )
 
 
@@ -107,4 +111,7 @@ def _computed(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str:
 if __name__ == "__main__":
     if hasattr(os, "nice"):
         os.nice(NICE)
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    told = sys.stdout.buffer
+    # Whatever some library prints must not stand in an answer.
+    sys.stdout = sys.stderr
+    _serve(sys.stdin.buffer, told)

@@ -1,6 +1,7 @@
 """Evidence of answers: computed by a process beside ours, and written in short transactions."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
@@ -14,10 +15,15 @@ from storage.database import Database, Transaction
 from storage.jobs import JobToDo, finish_jobs
 
 # So many jobs are done together, and so many items written in one transaction: with fifty the slowest hundredth of messages waited twice as
-# long for the writer (benchmarks/intake.py).
+# long for the writer, at 100 events a second (benchmarks/intake.py).
 MOST_JOBS, MOST_ITEMS = 40, 12
 
+Write: TypeAlias = Callable[[Callable[[Transaction], Left]], Left]
 Compute: TypeAlias = Callable[[Sequence[StoredAnswer]], Sequence[AnswerEvidence]]
+
+
+class Stopped(Exception):
+    """The program ends: what is not written yet is done when it runs again."""
 
 
 def evidence_work(database: Database, now: Callable[[], datetime]) -> Together:
@@ -25,10 +31,16 @@ def evidence_work(database: Database, now: Callable[[], datetime]) -> Together:
     beside = EvidenceProcess()
 
     async def work(jobs: Sequence[JobToDo]) -> None:
+        ending = threading.Event()
+
+        def go_on() -> None:
+            if ending.is_set():
+                raise Stopped
+
         try:
-            await asyncio.to_thread(make_evidence, database, jobs, now, beside.compute)
+            await asyncio.to_thread(make_evidence, database, jobs, now, beside.compute, go_on)
         except asyncio.CancelledError:
-            # The program ends: what is not written yet is done when it runs again.
+            ending.set()
             beside.stop()
             raise
 
@@ -40,26 +52,43 @@ def compute_here(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence]:
     return [evidence_of(answer) for answer in answers]
 
 
-def make_evidence(database: Database, jobs: Sequence[JobToDo], now: Callable[[], datetime], compute: Compute = compute_here) -> None:
-    """Make the evidence of the jobs' answers what they now say, and finish the jobs. What has been erased meanwhile leaves nothing."""
+def make_evidence(
+    database: Database,
+    jobs: Sequence[JobToDo],
+    now: Callable[[], datetime],
+    compute: Compute = compute_here,
+    go_on: Callable[[], None] = lambda: None,
+) -> None:
+    """Make the evidence of the jobs' answers what they now say, and finish the jobs. What has been erased meanwhile leaves nothing.
+
+    ``go_on`` is asked before everything that takes long, and raises when there is no time for it.
+    """
+
+    def write(work: Callable[[Transaction], Left]) -> Left:
+        go_on()
+        return database.write(work)
+
     ids: dict[int, list[int]] = {}
     for job in jobs:
         ids.setdefault(int(job.payload["answer"]), []).append(job.id)
     wanted = list(ids)
     while wanted:
+        go_on()
         made = compute(database.read(lambda tx: stored_answers(tx, wanted)))  # noqa: B023
-        _finish(database, ids, set(wanted) - {one.answer.id for one in made})
+        gone = set(wanted) - {one.answer.id for one in made}
+        if gone:
+            database.write(lambda tx: _finish_in(tx, ids, gone))  # noqa: B023
         # Said anew while it was computed or written: made again of the new words.
-        wanted = [answer for batch in _batches(made) for answer in _stored(database, batch, ids, now)]
+        wanted = [answer for batch in _batches(made) for answer in _stored(write, batch, ids, now)]
 
 
-def _stored(database: Database, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], now: Callable[[], datetime]) -> set[int]:
+def _stored(write: Write, batch: Sequence[AnswerEvidence], ids: Mapping[int, Sequence[int]], now: Callable[[], datetime]) -> set[int]:
     """Write a batch, long answers in several transactions; the answers that have changed meanwhile, whose jobs are not done."""
-    left = database.write(lambda tx: _store(tx, batch, ids, now()))
+    left = write(lambda tx: _store(tx, batch, ids, now()))
     changed, rests = set(left.changed), list(left.rests)
     while rests:
         rest = rests.pop()
-        left = database.write(lambda tx: _store_rest(tx, rest, ids, now()))  # noqa: B023
+        left = write(lambda tx: _store_rest(tx, rest, ids, now()))  # noqa: B023
         changed |= left.changed
         rests += left.rests
     return changed
@@ -76,11 +105,6 @@ def _store_rest(tx: Transaction, rest: Rest, ids: Mapping[int, Sequence[int]], a
     if left == Left():
         _finish_in(tx, ids, {rest.one.answer.id})
     return left
-
-
-def _finish(database: Database, ids: Mapping[int, Sequence[int]], answers: Collection[int]) -> None:
-    if answers:
-        database.write(lambda tx: _finish_in(tx, ids, answers))
 
 
 def _finish_in(tx: Transaction, ids: Mapping[int, Sequence[int]], answers: Collection[int]) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.events import Take
+from bot.jobs.evidence_process import EvidenceNotComputed
 from bot.jobs.kinds import FETCH_FILE
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome, Together, Undoable
 from storage.database import Database, Transaction
@@ -186,7 +187,7 @@ class Worker:
             await self._do_together([job], handler)
 
     async def _failed(self, job: JobToDo, error: Exception) -> None:
-        reason = error.reason if isinstance(error, Undoable) else type(error).__name__
+        reason = error.reason if isinstance(error, Undoable | EvidenceNotComputed) else type(error).__name__
         is_dead = isinstance(error, Undoable) or job.attempts >= most_attempts(job.kind)
         again = self._now() + pause_after(job.attempts)
         # The type only: an error's text may hold what was written.

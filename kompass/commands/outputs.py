@@ -17,7 +17,7 @@ from kompass.sentences import CommandRefused
 from storage.database import Transaction
 from summary.writers.html import draft_page, report_page
 from summary.writers.markdown import draft_markdown
-from texts.catalogue import LANGUAGES, load_texts
+from texts.catalogue import WHOLE_LANGUAGES, load_texts
 
 Unblind = Annotated[bool, typer.Option("--unblind", help="Count points that are not locked too. This is logged.")]
 # Formats that are announced and not there yet: asking for one is no wrong usage.
@@ -97,5 +97,5 @@ def _check_format(command: str, wanted: str, known: tuple[str, ...]) -> None:
 
 
 def _check_language(language: str | None) -> None:
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"{language} is none of {', '.join(LANGUAGES)}.")
+    if language is not None and language not in WHOLE_LANGUAGES:
+        raise typer.BadParameter(f"{language} is none of {', '.join(WHOLE_LANGUAGES)}.")

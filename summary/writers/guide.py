@@ -1,13 +1,13 @@
 """The question bank as a booklet in HTML, one area a spread, and as an interview guide in plain text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 
 from question_bank.model import Bank
 from rubric.model import Edition
 from summary.question_guide import GuidedArea, GuidedRow, question_guide
-from summary.wording import in_language
+from summary.wording import in_language, phrases_in_language
 from summary.writers.templates import template
 from texts.catalogue import Texts
 
@@ -26,6 +26,10 @@ class Booklet:
     def words(self, by_language: Mapping[str, str]) -> str:
         """A text of the bank or the edition in the language of the booklet."""
         return in_language(by_language, self.texts.language)
+
+    def phrases(self, by_language: Mapping[str, Sequence[str]]) -> str:
+        """Signals of one kind."""
+        return " · ".join(phrases_in_language(by_language, self.texts.language))
 
     def roles(self, roles: tuple[str, ...]) -> str:
         """The roles of a prompt, as they stand before it."""
@@ -62,7 +66,7 @@ def _row_lines(row: GuidedRow, role: str | None, texts: Texts) -> Iterator[str]:
     if row.explanation:
         yield _line(texts("bank.explanation"), in_language(row.explanation, language))
     for kind, phrases in row.signals.items():
-        yield _line(texts(f"bank.signal.{kind}"), "; ".join(phrases.get(language, ())))
+        yield _line(texts(f"bank.signal.{kind}"), "; ".join(phrases_in_language(phrases, language)))
     for confusion in row.confusions:
         yield _line(texts("bank.confusion", id=confusion.neighbour), in_language(confusion.text, language))
 

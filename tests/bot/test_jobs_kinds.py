@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.events import Prepared, Reminded
 from bot.jobs import kinds
 from bot.jobs.doing import ensure_prune, handlers, work_off
-from bot.jobs.evidence_work import MOST_ITEMS, compute_here, make_evidence
+from bot.jobs.evidence_work import MOST_ITEMS, Stopped, compute_here, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
 from bot.jobs.tidying import PRUNED_EVERY, YOUNG_FILE, JournalBusy
@@ -147,6 +147,21 @@ def test_evidence_that_was_cut_short_in_the_middle_of_a_long_answer_is_finished_
     make_evidence(database, claimed, now)
     assert [row["id"] for row in evidence(database)] == [f"i{number}" for number in range(1, 241)]
     assert not database.read(lambda tx: is_pending(tx, kinds.EVIDENCE))
+
+
+def test_nothing_more_is_written_once_the_program_ends(database, answered, ask):
+    answer = answered(f"{DAILY} " * 60)
+    ask(kinds.EVIDENCE, answer=answer)
+    claimed = database.write(lambda tx: claim_jobs(tx, [kinds.EVIDENCE], NOW, NOW, 5))
+    asked = iter(range(3))
+
+    def go_on():
+        if next(asked) == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        make_evidence(database, claimed, now, go_on=go_on)
+    assert len(evidence(database)) == MOST_ITEMS
 
 
 def test_a_long_answer_never_holds_the_writer_for_more_than_a_few_items(database, answered, ask):

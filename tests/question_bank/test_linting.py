@@ -34,6 +34,10 @@ FAULTS = {
     "the same sub-question twice": (lambda f: f["area_A.yaml"]["sub_questions"].append(first(f)), "sub-question 7.10 is there twice"),
     "no prompt": (lambda f: first(f).update(prompts=[]), '"prompts", has no prompt. Add one'),
     "no prompts key": (lambda f: first(f).pop("prompts"), 'has no "prompts". Add it'),
+    "one role": (
+        lambda f: first(f).update(prompts=[{**prompt(f), "roles": ["union"]}]),
+        "7.10 has prompts for 1 roles. Add one for a role that would know",
+    ),
     "two roles": (lambda f: prompt(f).update(roles=["union"]), "7.10 has prompts for 2 roles. Add one for a role that would know"),
     "no role": (lambda f: first(f)["prompts"][1].update(roles=[]), '7.10-b, "roles", has no role'),
     "unknown role": (lambda f: first(f)["prompts"][1].update(roles=["leading_politicians"]), 'Did you mean "leading_politician"?'),
@@ -82,8 +86,8 @@ FAULTS = {
     "no explanation": (lambda f: first(f).pop("explanation"), "7.10 has no explanation. Add two sentences"),
     "an explanation of one sentence": (lambda f: first(f)["explanation"].update(sv="Det gäller vintern."), "has 1 sentences. Write two"),
     "items for documents only": (lambda f: first(f)["items"].pop(0), "7.10 has checklist items for documents only"),
-    "an item without a place": (lambda f: item(f).pop("where"), 'item 7.10-website-1, "sv", has no "where". Say where it usually stands'),
-    "an item without a note": (lambda f: item(f).pop("note"), 'item 7.10-website-1, "sv", has no "note". Say what to note'),
+    "an item without a place": (lambda f: item(f).pop("where"), 'item 7.10-website-1 has no "where". Say where it usually stands'),
+    "an item without a note": (lambda f: item(f).pop("note"), 'item 7.10-website-1 has no "note". Say what to note'),
     "the same item twice": (
         lambda f: first(f)["items"][2].update(sv="en plan"),
         'item 7.10-document-2, "sv", is the same as 7.10-document-1',

@@ -51,6 +51,7 @@ def test_it_has_the_same_lengths_as_the_linter():
     rules = entry_rules
     assert longest(ENTRY["prompts"]["items"]) == rules.MAX_PROMPT
     assert longest(ENTRY["probes"]["items"]) == rules.MAX_PROBE
+    assert ENTRY["probes"]["items"]["properties"]["sv"]["minLength"] == rules.MIN_PROBE
     assert longest(ENTRY["explanation"]) == rules.MAX_EXPLANATION
     assert longest(ENTRY["items"]["items"]) == rules.MAX_ITEM
     assert {longest(ENTRY["items"]["items"]["properties"][key]) for key in ("where", "try", "note")} == {rules.MAX_BESIDE_ITEM}

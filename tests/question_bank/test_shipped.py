@@ -47,6 +47,16 @@ def test_the_check_holds_only_the_newest_bank_to_the_rules(tmp_path):
     assert {fault.partition("area_1")[0][-2:] for fault in lint_shipped(tmp_path)} == {"2/"}
 
 
+def test_the_check_finds_two_banks_of_one_version(tmp_path):
+    for name in ("2010_2", "2010_copy"):
+        shutil.copytree(BANKS / "2010_2", tmp_path / name)
+
+    [fault] = lint_shipped(tmp_path)
+
+    assert "2010_copy" in fault
+    assert 'version "2" is there already, in' in fault
+
+
 def test_a_shipped_lexicon_has_no_faults(edition):
     assert lint_lexicon(edition) == []
 
