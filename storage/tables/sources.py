@@ -62,6 +62,15 @@ class Evidence(SQLModel, table=True):
     member_id: int | None = Field(default=None, foreign_key="member.id")
 
 
+class EvidenceWords(SQLModel, table=True):
+    """What of an evidence item can be found (``evidence.searching``); none where its person is restricted. It goes with the item."""
+
+    __tablename__ = "evidence_words"
+
+    evidence_id: int = Field(foreign_key="evidence.id", primary_key=True, ondelete="CASCADE")
+    words: str
+
+
 class Tag(SQLModel, table=True):
     """That an evidence item speaks to a sub-question: ``asked`` by the question, or ``confirmed`` by an evaluator."""
 

@@ -138,6 +138,11 @@ def older(folder):
         "ALTER TABLE outbox DROP COLUMN kind",
         "ALTER TABLE outbox DROP COLUMN replaced_at",
         "CREATE INDEX outbox_unsent ON outbox (channel, account, id)",
+        "DROP TRIGGER evidence_words_added",
+        "DROP TRIGGER evidence_words_changed",
+        "DROP TRIGGER evidence_words_deleted",
+        "DROP TABLE evidence_search",
+        "DROP TABLE evidence_words",
         "DROP TABLE suggestion",
         "UPDATE alembic_version SET version_num = '0001'",
     ):
