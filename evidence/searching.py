@@ -17,7 +17,7 @@ _BETWEEN = "\x1f"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _HYPHEN = re.compile("[\u2010\u2011]")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
-_QUOTATION_MARKS = re.compile("[\"“”„«»]")
+_QUOTATION_MARKS = re.compile('["“”„«»]')
 _SHORT_PART = re.compile(r"(?<!\w)\w{1,2}(?!\w)|[^\w\s]")
 # What people put after a word, or at its end for "and so on"; inside a word, as in 1.4, it stays.
 _EDGES = ".,;:!?()*"

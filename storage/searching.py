@@ -38,7 +38,9 @@ class Tagged(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; None, and no sub-questions, for all. ``since`` and ``until`` are days of the items' own dates, both included.
+    """What a search is narrowed to; None, and no sub-questions, for all.
+
+    ``since`` and ``until`` are days of the items' own dates, both included.
 
     With sub-questions, ``tagged`` is asked of the tags for these only, and without ``tagged`` an item has one of them.
     """

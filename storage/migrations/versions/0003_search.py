@@ -32,9 +32,7 @@ def upgrade() -> None:
         "evidence_words",
         sa.Column("evidence_id", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_words_evidence_id_evidence"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_evidence_words_evidence_id_evidence"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("evidence_id", name=op.f("pk_evidence_words")),
     )
     connection = op.get_bind()
