@@ -1,35 +1,30 @@
-"""Documents, web pages and intranet pages become sources, and their passages evidence that nobody has tagged yet."""
+"""Documents, web pages and intranet pages become sources at once, all of a call or none: for commands, which wait for them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from evaluation.access import Actor, Permission
-from evaluation.answer_evidence import evidence_code
+from evaluation.cutting import Cut, cut
 from evaluation.refusals import Refused
-from evaluation.trail import log
-from evidence.model import EvidenceKind, SourceKind
-from evidence.passages import Passage, split_passages
-from evidence.wording import proposed_kind
-from importers.reading import Imported, read_source
+from evaluation.source_versions import Incoming, begin_version, source_to_renew, store_pieces
+from evidence.model import SourceKind
 from storage.database import Transaction
-from storage.evaluations import next_evidence_numbers
-from storage.evidence import add_evidence, count_of_version
+from storage.evidence import count_of_version
 from storage.files import keep_file, sha256_of
 from storage.identity import id_of
-from storage.locking import lock_evaluation
-from storage.sources import add_source, add_version, source_code, version_with_bytes
+from storage.sources import source_code
 from storage.tables.evaluations import Evaluation
-from storage.tables.sources import Evidence, Source, SourceVersion
+from storage.tables.sources import SourceVersion
 
 KINDS = (SourceKind.DOCUMENT, SourceKind.WEBSITE, SourceKind.INTRANET)
 
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """A file to be ingested, with what is known about it."""
+    """A file to be ingested, with what is known about it. ``renews`` is the id of the source that it is a new version of."""
 
     name: str
     data: bytes
@@ -37,6 +32,8 @@ class Arriving:
     title: str | None = None
     url: str | None = None
     date: dt.date | None = None
+    owner: str | None = None
+    renews: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +47,15 @@ class Ingested:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """What a file says, and its passages with what each of them is."""
-
-    imported: Imported
-    pieces: tuple[tuple[Passage, EvidenceKind], ...]
-
-
-def read_arriving(files: Sequence[Arriving], folder: Path) -> list[tuple[Arriving, Cut]]:
+def read_arriving(files: Sequence[Arriving], folder: Path, read: Callable[[str, bytes], Cut] = cut) -> list[tuple[Arriving, Cut]]:
     """Read every file, UnreadableSource for the first that cannot be, and keep their bytes in the data folder.
 
     Outside any transaction, for it may take long. Bytes that no row comes to name are pruned.
     """
-    read = [(file, _cut(read_source(file.name, file.data))) for file in files]
+    done = [(file, read(file.name, file.data)) for file in files]
     for file in files:
         keep_file(folder, file.data)
-    return read
-
-
-def _cut(imported: Imported) -> Cut:
-    passages = split_passages(imported.text, imported.headings)
-    return Cut(imported, tuple((passage, proposed_kind(imported.text[passage.start : passage.end])) for passage in passages))
+    return done
 
 
 def ingest(tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]], at: datetime) -> list[Ingested]:
@@ -79,47 +63,24 @@ def ingest(tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequenc
     actor.require(Permission.JUDGE)
     if not files:
         raise Refused("nothing_to_ingest")
-    lock_evaluation(tx, id_of(evaluation))
     return [_ingest_one(tx, actor, evaluation, file, cut, at) for file, cut in files]
 
 
 def _ingest_one(tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arriving, cut: Cut, at: datetime) -> Ingested:
-    sha256 = sha256_of(file.data)
-    known = version_with_bytes(tx, id_of(evaluation), file.kind, sha256)
-    if known is not None:
-        source, version = known
-        return Ingested(source_code(id_of(source)), file.kind, version.sha256, count_of_version(tx, id_of(version)), is_new=False)
-    imported = cut.imported
-    title = file.title or imported.title or file.name
-    source = add_source(tx, Source(evaluation_id=id_of(evaluation), kind=file.kind, title=title, url=file.url, date=file.date))
-    # The bytes are on the disk since they were read: a row never names what is not.
-    version = add_version(
-        tx,
-        SourceVersion(
-            source_id=id_of(source),
-            sha256=sha256,
-            text=imported.text,
-            media_type=imported.media_type,
-            received_at=at,
-        ),
+    renewed = source_to_renew(tx, evaluation, file.renews) if file.renews else None
+    incoming = Incoming(
+        name=file.name,
+        sha256=sha256_of(file.data),
+        size=len(file.data),
+        kind=SourceKind(renewed.kind) if renewed else file.kind,
+        title=file.title,
+        url=file.url,
+        date=file.date,
+        owner=file.owner,
+        renews=id_of(renewed) if renewed else None,
     )
-    passages = _add_passages(tx, source, version, cut)
-    log(tx, id_of(evaluation), actor.code, "ingested", source_code(id_of(source)), at)
-    return Ingested(source_code(id_of(source)), file.kind, version.sha256, passages, is_new=True)
-
-
-def _add_passages(tx: Transaction, source: Source, version: SourceVersion, cut: Cut) -> int:
-    numbers = next_evidence_numbers(tx, source.evaluation_id, len(cut.pieces))
-    items = [
-        Evidence(
-            evaluation_id=source.evaluation_id,
-            code=evidence_code(SourceKind(source.kind), number),
-            source_version_id=id_of(version),
-            start_at=passage.start,
-            end_at=passage.end,
-            kind=kind,
-            date=source.date,
-        )
-        for number, (passage, kind) in zip(numbers, cut.pieces, strict=True)
-    ]
-    return len(add_evidence(tx, items))
+    begun = begin_version(tx, actor, evaluation, incoming, cut, at)
+    if begun.is_new:
+        store_pieces(tx, evaluation, begun, incoming, cut)
+    version = tx.get_one(SourceVersion, begun.version)
+    return Ingested(source_code(begun.source), incoming.kind, version.sha256, count_of_version(tx, begun.version), begun.is_new)

@@ -9,11 +9,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.telegram.address import TELEGRAM_API
 from bot.rates import TELEGRAM_RATE
+from importers.model import DEFAULT, Limits
 from storage.address import POSTGRESQL, is_postgresql_address
 
 PREFIX = "KOMPASS_"
 POLLING, WEBHOOK = "polling", "webhook"
-# Messages a second that Telegram takes of one bot account, over all chats.
+_SOURCE_UNITS = {
+    "source_megabytes": "megabytes from 1 to 2000",
+    "source_pages": "pages from 1 to 100000",
+    # A worker that takes longer than five minutes over a job is taken to be dead.
+    "source_seconds": "seconds from 1 to 200",
+    "source_memory": "megabytes from 300 to 100000",
+}
 
 
 class WrongSetting(Exception):
@@ -97,6 +104,11 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     smtp_url: Later = None
+    # What is taken of a file that becomes a source, and how long and in how much memory it may be read.
+    source_megabytes: Annotated[int, Field(ge=1, le=2000)] = DEFAULT.megabytes
+    source_pages: Annotated[int, Field(ge=1, le=100_000)] = DEFAULT.pages
+    source_seconds: Annotated[int, Field(ge=1, le=200)] = DEFAULT.seconds
+    source_memory: Annotated[int, Field(ge=300, le=100_000)] = DEFAULT.memory_megabytes
 
     @field_validator("telegram_secret")
     @classmethod
@@ -117,6 +129,13 @@ class Settings(BaseSettings):
     def database_address(self) -> str | None:
         """Where the database is, with its password; None when it is a file in the data folder."""
         return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
+    def limits(self) -> Limits:
+        """How much is taken of a file that becomes a source."""
+        return Limits(
+            megabytes=self.source_megabytes, pages=self.source_pages, seconds=self.source_seconds, memory_megabytes=self.source_memory
+        )
 
     @property
     def links_begin_with(self) -> str:
@@ -144,6 +163,8 @@ def _reason(name: str, message: str) -> str:
     own = message.startswith("Value error, ")
     if name == "port":
         return "must be a whole number from 1 to 65535"
+    if name in _SOURCE_UNITS:
+        return f"must be a whole number of {_SOURCE_UNITS[name]}"
     if name == "telegram_rate" and not own:
         return "must be a number of messages a second, 0 for no limit"
     return message.removeprefix("Value error, ").removesuffix(".")

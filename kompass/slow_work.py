@@ -20,7 +20,7 @@ class SlowWork:
 
     def __init__(self, settings: Settings, database: Database, takes: CountedTakes, telegram: "TelegramLine | None") -> None:
         self._database = database
-        known = dict(handlers(database, settings.data_dir, now))
+        known = dict(handlers(database, settings.data_dir, now, settings.limits))
         if telegram is not None:
             known[FETCH_FILE] = telegram.fetch_file
         self._worker = Worker(database, takes.take, known, now, is_alone=not database.is_shared)

@@ -18,7 +18,7 @@ from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Binding, DeadEvent, Interview, Job, OutboxMessage
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant, ParticipantKey
-from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
+from storage.tables.sources import Arrival, Evidence, Source, SourceVersion, StoredSuggestion, Tag
 
 # How a draft cites an interview: "[d7, i1]".
 _CITED_INTERVIEW = re.compile(r"\[[^\]]*\bi\d")
@@ -97,7 +97,7 @@ def unnamed_files(tx: Transaction, files: Iterable[str]) -> frozenset[str]:
     # Together: a look for one file costs as much as a look for hundreds, for nothing keeps parts in the order of their files.
     for start in range(0, len(asked), _ASKED_AT_ONCE):
         some = asked[start : start + _ASKED_AT_ONCE]
-        for column in (col(Part.file), col(SourceVersion.sha256), col(DeadEvent.payload)["sha256"].as_string()):
+        for column in (col(Part.file), col(SourceVersion.sha256), col(Arrival.sha256), col(DeadEvent.payload)["sha256"].as_string()):
             named |= set(tx.scalars(select(column).where(column.in_(some))))
     return frozenset(asked) - named
 

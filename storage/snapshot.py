@@ -17,7 +17,7 @@ from storage.errors import BrokenBackup, SchemaMismatch, StorageError
 from storage.migrations import SCHEMA
 from storage.tables.answers import Part
 from storage.tables.conversation import DeadEvent
-from storage.tables.sources import Source, SourceVersion
+from storage.tables.sources import Arrival, Source, SourceVersion
 from storage.trigrams import drop_index
 
 
@@ -93,8 +93,9 @@ def named_files(connection: Connection) -> frozenset[str]:
     sent = connection.scalars(select(col(Part.file)).where(col(Part.file).is_not(None)))
     # A version's hash is a file's only where it was ingested; of what was said in a chat it is the text's.
     ingested = connection.scalars(select(col(SourceVersion.sha256)).join(Source).where(col(Source.answer_id).is_(None)))
+    arrived = connection.scalars(select(col(Arrival.sha256)))
     unplayed = (payload.get("sha256") for payload in connection.scalars(select(col(DeadEvent.payload))))
-    return frozenset(file for files in (sent, ingested, unplayed) for file in files if file)
+    return frozenset(file for files in (sent, ingested, arrived, unplayed) for file in files if file)
 
 
 def check_database(path: Path, manifest: Manifest, archive: Path) -> None:

@@ -1,6 +1,7 @@
 """Sources and their versions."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,7 +65,46 @@ def version_with_bytes(tx: Transaction, evaluation_id: int, kind: str, sha256: s
         .join(SourceVersion)
         .where(Source.evaluation_id == evaluation_id, Source.kind == kind, SourceVersion.sha256 == sha256, col(Source.answer_id).is_(None))
     )
-    return tx.exec(query.limit(1)).one_or_none()
+    return tx.exec(query.order_by(col(SourceVersion.id)).limit(1)).one_or_none()
+
+
+def version_of_source(tx: Transaction, source_id: int, sha256: str) -> SourceVersion | None:
+    """The version of the source with these bytes."""
+    return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id, SourceVersion.sha256 == sha256)).one_or_none()
+
+
+def make_current(tx: Transaction, version: SourceVersion) -> None:
+    """What a source said before is what it says again."""
+    tx.execute(update(SourceVersion).where(col(SourceVersion.source_id) == version.source_id).values(is_current=False))
+    version.is_current = True
+    tx.flush()
+
+
+def ingested_source(tx: Transaction, evaluation_id: int, code: str) -> Source | None:
+    """The source called s1, s2, … that was taken in from a file; None for any other word, and for answers."""
+    number = code.removeprefix("s")
+    if not (code.startswith("s") and number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    wanted = (Source.id == int(number), Source.evaluation_id == evaluation_id, col(Source.answer_id).is_(None))
+    return tx.exec(select(Source).where(*wanted)).one_or_none()
+
+
+def ingested_sources(tx: Transaction, evaluation_id: int) -> Sequence[Source]:
+    """Every source that was taken in from a file, in the order in which they came in."""
+    ingested = (Source.evaluation_id == evaluation_id, col(Source.answer_id).is_(None))
+    return tx.exec(select(Source).where(*ingested).order_by(col(Source.id))).all()
+
+
+def titles_like(tx: Transaction, evaluation_id: int, kind: str, title: str) -> frozenset[str]:
+    """The titles of ingested sources of that kind that begin so."""
+    ours = (Source.evaluation_id == evaluation_id, Source.kind == kind, col(Source.answer_id).is_(None))
+    begun = col(Source.title).startswith(title, autoescape=True)
+    return frozenset(tx.exec(select(Source.title).where(*ours, begun)))
+
+
+def versions_of(tx: Transaction, source_id: int) -> Sequence[SourceVersion]:
+    """All versions of a source, newest first."""
+    return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id).order_by(col(SourceVersion.id).desc())).all()
 
 
 def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:

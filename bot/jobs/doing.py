@@ -8,24 +8,27 @@ from typing import TypeAlias
 
 from bot.intake import take_one_by_one
 from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
-from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, REMIND
+from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, READ_FILE, REMIND
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
+from bot.jobs.reading_process import Reader
+from bot.jobs.reading_work import read_files, reading_work
 from bot.jobs.reminding import remind
 from bot.jobs.telling import tell_coverage, tell_draft
 from bot.jobs.tidying import drop_files, prune
+from importers.model import DEFAULT, Limits
 from storage.database import Database
 from storage.jobs import JobToDo, claim_jobs, do_again, ensure_job, finish_jobs
 
 Now: TypeAlias = Callable[[], datetime]
 Deed: TypeAlias = Callable[[JobToDo], Outcome]
-LOCAL = (EVIDENCE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
+LOCAL = (EVIDENCE, READ_FILE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
 _LEASE = timedelta(minutes=5)
 
 
-def handlers(database: Database, folder: Path, now: Now) -> Handlers:
+def handlers(database: Database, folder: Path, now: Now, limits: Limits = DEFAULT) -> Handlers:
     """For a worker: what each kind does, in a thread of its own."""
     one_by_one: dict[str, Handler] = {kind: _in_thread(deed) for kind, deed in _deeds(database, folder, now).items()}
-    return {**one_by_one, EVIDENCE: evidence_work(database, now)}
+    return {**one_by_one, EVIDENCE: evidence_work(database, now), READ_FILE: reading_work(database, folder, now, limits)}
 
 
 def ensure_prune(database: Database, now: datetime) -> None:
@@ -48,8 +51,10 @@ def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] 
             return
         done |= {job.id for job in new}
         make_evidence(database, [job for job in new if job.kind == EVIDENCE], now)
+        with Reader() as reader:
+            read_files(database, folder, [job for job in new if job.kind == READ_FILE], now, reader)
         for job in new:
-            if job.kind != EVIDENCE:
+            if job.kind in deeds:
                 _finish(database, job, deeds[job.kind](job))
 
 

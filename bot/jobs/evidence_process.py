@@ -5,7 +5,6 @@ there is something to compute. It ends when its input does: whatever becomes of 
 Run by ``python -m bot.jobs.evidence_process``.
 """
 
-import os
 import pickle
 import subprocess
 import sys
@@ -14,11 +13,9 @@ from contextlib import suppress
 from threading import Lock
 from typing import IO
 
+from bot.jobs.beside import be_nice, let_go, started
 from evaluation.making_evidence import AnswerEvidence, evidence_of
 from storage.answer_sources import StoredAnswer
-
-# It comes after people who write: they wait for an answer, nobody waits for evidence.
-NICE = 5
 
 
 class EvidenceNotComputed(Exception):
@@ -39,11 +36,11 @@ class EvidenceProcess:
     def compute(self, answers: Sequence[StoredAnswer]) -> list[AnswerEvidence]:
         """What each answer is evidence of, in their order. Raises EvidenceNotComputed."""
         with self._one_at_a_time:
-            process = self._process = self._process or _started()
+            process = self._process = self._process or started(__name__)
             made = _asked(process, answers)
             if made is None:
                 self._process = None
-                _let_go(process)
+                let_go(process)
                 raise EvidenceNotComputed("ProcessDied")
         if isinstance(made, str):
             raise EvidenceNotComputed(made)
@@ -55,7 +52,7 @@ class EvidenceProcess:
             process.kill()
             with self._one_at_a_time:
                 self._process = None
-                _let_go(process)
+                let_go(process)
 
 
 def _asked(process: "subprocess.Popen[bytes]", answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str | None:
@@ -69,28 +66,6 @@ def _asked(process: "subprocess.Popen[bytes]", answers: Sequence[StoredAnswer]) 
     except Exception:  # noqa: BLE001  (half a message in a pipe is followed by nothing that can be trusted)
         return None
     return made
-
-
-def _let_go(process: "subprocess.Popen[bytes]") -> None:
-    process.kill()
-    for stream in (process.stdin, process.stdout):
-        # What is still on its way to it goes nowhere.
-        with suppress(OSError, ValueError):
-            if stream is not None:
-                stream.close()
-    process.wait()
-
-
-def _started() -> "subprocess.Popen[bytes]":
-    # In a session of its own (not on Windows): Ctrl-C is for us, and we end it. -P: nothing of the folder we were started in is imported.
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True, env=_environment()
-    )
-
-
-def _environment() -> dict[str, str]:
-    """Ours, with the place of our own code: a program may be started from anywhere."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _serve(given: IO[bytes], told: IO[bytes]) -> None:
@@ -109,8 +84,7 @@ def _computed(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    be_nice()
     told = sys.stdout.buffer
     # Whatever some library prints must not stand in an answer.
     sys.stdout = sys.stderr

@@ -7,6 +7,8 @@ DRAFT = "draft"
 COVERAGE = "coverage"
 # The bytes of something that was sent: {"part": id, "channel": …, "account": …, "file": the channel's key}.
 FETCH_FILE = "fetch_file"
+# A file that has come in as a source, or as a new version of one: {"arrival": id}.
+READ_FILE = "read_file"
 # Files that no row names any more: {"files": [sha256, …]}.
 DROP_FILES = "drop_files"
 # Whoever has been silent for long is asked once more: {"interview": id}.

@@ -124,3 +124,71 @@ def test_a_tag_that_cannot_be_is_refused(e1, plan, evidence, sub_question, by, m
     e1("ingest", "e1", plan)
     assert e1("confirm", "e1", evidence, sub_question, "--by", by, *more).sentence
     assert e1("export", "e1", "evidence").rows[0]["tags"] == []
+
+
+def test_what_leads_out_of_a_folder_is_not_taken_and_told(e1, tmp_path):
+    folder, outside = tmp_path / "papers", tmp_path / "outside"
+    folder.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("Detta ska inte läsas in.\n", encoding="utf-8")
+    (folder / "plan.md").write_text(PLAN, encoding="utf-8")
+    (folder / "same.md").symlink_to(folder / "plan.md")
+    (folder / "secret.txt").symlink_to(outside / "secret.txt")
+    (folder / "deeper").symlink_to(outside)
+    done = e1("ingest", "e1", folder)
+    assert [row["source"] for row in done.rows] == ["s1", "s1"]
+    assert [name for name in ("secret.txt: a link", "deeper: a link", "same.md: the same bytes") if name not in done.stderr] == []
+
+
+def test_two_files_of_one_name_are_told_apart(e1, tmp_path):
+    for year in ("2024", "2025"):
+        (tmp_path / "papers" / year).mkdir(parents=True)
+        (tmp_path / "papers" / year / "plan.txt").write_text(f"Planen gäller till och med {year}.\n", encoding="utf-8")
+    done = e1("ingest", "e1", tmp_path / "papers")
+    assert [row["source"] for row in done.rows] == ["s1", "s2"]
+    assert [row["title"] for row in e1("export", "e1", "sources").rows] == ["2024/plan.txt", "2025/plan.txt"]
+    (tmp_path / "plan.txt").write_text("Planen gäller inte längre.\n", encoding="utf-8")
+    for _ in range(2):
+        e1("ingest", "e1", tmp_path / "plan.txt")
+    (tmp_path / "plan.txt").write_text("Planen gäller igen.\n", encoding="utf-8")
+    e1("ingest", "e1", tmp_path / "plan.txt")
+    assert [row["title"] for row in e1("export", "e1", "sources").rows][2:] == ["plan.txt", "plan.txt (2)"]
+
+
+def test_a_new_version_keeps_the_tags_of_the_words_that_are_unchanged(e1, plan, tmp_path):
+    e1("ingest", "e1", plan, "--owner", "Kommunkansliet", "--date", "2025-05-01")
+    for item in ("d1", "d2"):
+        e1("confirm", "e1", item, "2.1", "--by", "E1")
+    newer = tmp_path / "newer.md"
+    newer.write_text(PLAN.replace("# Plan\n", "# Plan\n\nPlanen är ny.\n").replace("i maj", "i juni"), encoding="utf-8")
+    done = e1("ingest", "e1", newer, "--renews", "s1", "--date", "2026-01-01")
+    assert (done.one["source"], done.one["passages"]) == ("s1", 3)
+    texts = {row["version"]: row["text"] for row in e1("export", "e1", "sources").rows}
+    items = {row["id"]: row for row in e1("export", "e1", "evidence").rows}
+    assert sorted(items) == ["d1", "d2", "d3", "d4"]
+    assert all(texts[row["version"]][row["start"] : row["end"]] == row["text"] for row in items.values())
+    assert [(items[item]["version"] == done.one["version"], items[item]["date"]) for item in ("d1", "d2")] == [
+        (True, "2026-01-01"),
+        (False, "2025-05-01"),
+    ]
+    assert [len(items[item]["tags"]) for item in sorted(items)] == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("source", ["s9", "d1", "3"])
+def test_only_a_source_that_is_there_can_be_renewed(e1, plan, tmp_path, source):
+    e1("ingest", "e1", plan)
+    (tmp_path / "newer.md").write_text("Planen är ny.\n", encoding="utf-8")
+    assert source in e1("ingest", "e1", "newer.md", "--renews", source).sentence
+    assert len(e1("export", "e1", "sources").rows) == 1
+
+
+def test_one_source_is_not_renewed_by_two_files_nor_as_another_kind(e1, plan, tmp_path):
+    (tmp_path / "newer.md").write_text("Planen är ny.\n", encoding="utf-8")
+    assert "--renews" in e1("ingest", "e1", plan, "newer.md", "--renews", "s1").sentence
+    assert e1("ingest", "e1", plan, "--renews", "s1", "--kind", "website").status == 2
+
+
+def test_a_file_that_is_beyond_the_limits_is_refused_by_the_limit(e1, tmp_path, monkeypatch):
+    monkeypatch.setenv("KOMPASS_SOURCE_MEGABYTES", "1")
+    (tmp_path / "plan.txt").write_text("Planen gäller. " * 100_000, encoding="utf-8")
+    assert "larger than 1 MB" in e1("ingest", "e1", tmp_path / "plan.txt").sentence

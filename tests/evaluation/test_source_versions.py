@@ -1,0 +1,139 @@
+"""New versions of a source: the same words keep their evidence, the others are flagged, and every passage cuts out what it cites."""
+
+from datetime import date
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import col, select
+
+from evaluation.access import ADMINISTRATOR
+from evaluation.cutting import cut
+from evaluation.ingesting import Arriving, ingest, read_arriving
+from evaluation.refusals import NotFound
+from evaluation.source_versions import Incoming, begin_version, store_pieces
+from evidence.model import SourceKind
+from storage.files import sha256_of
+from storage.sources import source_texts
+from storage.tables.sources import Evidence, Source, SourceVersion
+from tests.evaluation.conftest import AT
+
+FIRST = "Nämnden följer upp planen i maj varje år.\n\nChefer utbildas i ledarskap.\n"
+SECOND = "Inledning till den nya planen.\n\nChefer utbildas i ledarskap.\n\nNämnden följer upp planen varje månad.\n"
+# Few, so that they come again; short ones are joined to their neighbours, and two are alike.
+SENTENCES = (
+    "Kommunen har en plan för dialog.",
+    "Nämnden följer upp den i maj varje år.",
+    "Ja.",
+    "Ø😀 é är tecken i texten också.",
+    "Kommunen har en plan för dialog.",
+    "Chefer utbildas i ledarskap.",
+    "\n",
+    "\n\n",
+)
+texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=7).map(" ".join).filter(lambda text: any(map(str.isalnum, text)))
+
+
+@pytest.fixture
+def renew(team):
+    """Takes in a text as a new version of s1."""
+
+    def take(text, **known):
+        files = [Arriving(name="plan.txt", data=text.encode(), kind=SourceKind.DOCUMENT, renews=source_of(team), **known)]
+        return ingest(team.tx, ADMINISTRATOR, team.evaluation, read_arriving(files, team.folder), AT)[0]
+
+    return take
+
+
+def source_of(team):
+    return f"s{team.tx.exec(select(Source.id).where(Source.evaluation_id == team.id)).one()}"
+
+
+def flagged(team):
+    rows = team.tx.exec(select(Evidence).where(Evidence.evaluation_id == team.id).order_by(col(Evidence.id)))
+    return {row.code: row.is_flagged for row in rows}
+
+
+def test_the_same_words_keep_their_item_and_its_tags_and_the_others_are_flagged_where_they_are(team, anna, renew):
+    first = team.ingest(FIRST)
+    for item in ("d1", "d2"):
+        team.confirm(anna, item)
+    done = renew(SECOND)
+    items = {item.id: item for item in team.items()}
+    assert (items["d2"].text, items["d2"].version, items["d2"].start) == (
+        "Chefer utbildas i ledarskap.",
+        done.version,
+        SECOND.index("Chefer"),
+    )
+    assert team.tags("d1") == team.tags("d2") == [("1.1", "confirmed", "E1")]
+    assert (items["d1"].text, items["d1"].version) == ("Nämnden följer upp planen i maj varje år.", first.version)
+    assert flagged(team) == {"d1": True, "d2": False, "d3": False, "d4": False}
+    assert sorted(items[item].text for item in ("d3", "d4")) == [
+        "Inledning till den nya planen.",
+        "Nämnden följer upp planen varje månad.",
+    ]
+
+
+def test_what_an_earlier_version_said_and_a_later_one_says_again_is_flagged_no_more(team, anna, renew):
+    first = team.ingest(FIRST)
+    team.confirm(anna, "d1")
+    renew(SECOND)
+    again = renew(FIRST)
+    assert (again.version, again.is_new) == (first.version, True)
+    assert [version.is_current for version in team.tx.exec(select(SourceVersion).order_by(col(SourceVersion.id)))] == [True, False]
+    items = {item.id: item for item in team.items()}
+    assert [items[item].version == first.version for item in ("d1", "d2")] == [True, True]
+    assert flagged(team) == {"d1": False, "d2": False, "d3": True, "d4": True}
+
+
+def test_the_version_that_holds_handed_in_once_more_changes_nothing(team, renew):
+    team.ingest(FIRST)
+    before = team.items()
+    assert not renew(FIRST).is_new
+    assert team.items() == before
+
+
+def test_a_new_day_is_that_of_what_is_still_said_and_not_of_what_is_not(team, renew):
+    team.ingest(FIRST, day=date(2025, 1, 5))
+    renew(SECOND, date=date(2026, 2, 6), owner="Kansliet", title="Planen")
+    assert {item.id: item.date.year for item in team.items()} == {"d1": 2025, "d2": 2026, "d3": 2026, "d4": 2026}
+    (source,) = team.tx.exec(select(Source).where(Source.evaluation_id == team.id))
+    assert (source.date, source.owner, source.title) == (date(2026, 2, 6), "Kansliet", "Planen")
+
+
+def test_a_source_of_another_evaluation_cannot_be_renewed(new_team):
+    here, there = new_team(), new_team()
+    here.ingest(FIRST)
+    files = read_arriving([Arriving("plan.txt", SECOND.encode(), SourceKind.DOCUMENT, renews=source_of(here))], there.folder)
+    with pytest.raises(NotFound):
+        ingest(there.tx, ADMINISTRATOR, there.evaluation, files, AT)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(versions=st.lists(texts, min_size=1, max_size=5), most=st.integers(1, 4), stops=st.lists(st.integers(0, 3), max_size=3))
+def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever_dies_meanwhile(new_team, versions, most, stops):
+    team, cited, stopping = new_team(), {}, iter(stops)
+    renews = None
+    for text in versions:
+        data = text.encode()
+        file = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT, renews=renews)
+        read = cut("plan.txt", data)
+        begun = begin_version(team.tx, ADMINISTRATOR, team.evaluation, file, read, AT)
+        survives = next(stopping, 100)
+        for done in count():
+            # Whoever stores it dies here and there; the next version may come before anybody goes on.
+            if not begun.is_new or done == survives or not store_pieces(team.tx, team.evaluation, begun, file, read, most=most):
+                break
+        renews = begun.source
+        team.tx.flush()
+        words = {(each.id, each.version): each.text for each in source_texts(team.tx, team.id)}
+        for item in team.items():
+            assert words[item.source, item.version][item.start : item.end] == item.text
+            assert cited.setdefault(item.id, item.text) == item.text
+        if begun.is_new and survives == 100:
+            held = sorted((item.start, item.end) for item in team.items() if item.version == file.sha256)
+            assert held == [(piece.start, piece.end) for piece, _ in read.pieces]
+            assert {item.id for item in team.items() if item.version != file.sha256} == {
+                code for code, is_so in flagged(team).items() if is_so
+            }
