@@ -25,7 +25,7 @@ from bot.effects import (
 )
 from bot.events import Commanded, Edited, Event, Sent, Wrote
 from bot.interview_state import InterviewState
-from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, REMIND
+from bot.jobs.kinds import BRING_FILE, COVERAGE, DRAFT, DROP_FILES, EVIDENCE, FETCH_FILE, REMIND
 from bot.jobs.reminding import SILENCE
 from bot.said import Said
 from bot.wording import Message, Scene, Told, ask_again, in_pieces, item_words, prompt_words, read_back, worded
@@ -159,12 +159,22 @@ def _answer(turn: Turn, question: str | None, revision: int, sub_questions: Sequ
 
 def _store_part(turn: Turn, answer: Row, *, makes_evidence: bool = False) -> None:
     part = turn.batch.add_part(turn.interview, answer, _part(turn.event))
-    if isinstance(turn.event, Sent) and turn.event.file:
-        payload = {"part": part, "channel": turn.event.channel, "account": turn.event.account, "file": turn.event.file}
-        turn.batch.add_job(FETCH_FILE, payload, turn.event.at)
+    if isinstance(turn.event, Sent):
+        # What an evaluator sends for an item is a source; a picture is kept and not read.
+        _keep_file(turn, turn.event, part, is_source=makes_evidence and _is_walk(turn) and turn.event.kind == "file")
     if makes_evidence:
         # Said of something that is evidence already: its words change with it.
         _make_evidence(turn, answer)
+
+
+def _keep_file(turn: Turn, sent: Sent, part: Row, *, is_source: bool) -> None:
+    """Have the bytes fetched that are not here yet; and have them read, once they are here, if they are a source."""
+    source = {"source": sent.name} if is_source else {}
+    if sent.file:
+        payload = {"part": part, "channel": sent.channel, "account": sent.account, "file": sent.file, **source}
+        turn.batch.add_job(FETCH_FILE, payload, sent.at)
+    elif sent.sha256 and source:
+        turn.batch.add_job(BRING_FILE, {"part": part, **source}, sent.at)
 
 
 def _make_evidence(turn: Turn, answer: Row) -> None:

@@ -18,6 +18,6 @@ def event_of(payload: Mapping[str, Any]) -> Event | None:
         return None
     kept = {name: tuple(value) if isinstance(value, list) else value for name, value in payload.items()}
     known = {each.name for each in fields(kind)}
-    empty: dict[str, Any] = {"text": "", "file": None, "sha256": None, "messages": ()}
+    empty: dict[str, Any] = {"text": "", "file": None, "sha256": None, "name": "", "messages": ()}
     values = {**empty, **kept, "at": datetime.fromisoformat(payload["at"])}
     return kind(**{name: value for name, value in values.items() if name in known})

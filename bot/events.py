@@ -44,7 +44,8 @@ class Wrote(Event):
 class Sent(Event):
     """Something else than words: ``kind`` is voice, photo, file or other, ``text`` its caption.
 
-    ``file`` is the channel's key to bytes that are still to be fetched; ``sha256`` names bytes that are kept already.
+    ``file`` is the channel's key to bytes that are still to be fetched; ``sha256`` names bytes that are kept already. ``name`` is what
+    the file is called where it comes from, "" where nobody says.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Sent(Event):
     message: str
     file: str | None
     sha256: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +102,11 @@ class TargetedItem(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFetched(Event):
-    """The bytes of a part have arrived and are kept under ``sha256``."""
+    """The bytes of a part have arrived and are kept under ``sha256``. ``source`` is what a file is called that is to become a source."""
 
     part_id: int
     sha256: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ import structlog
 from bot.arrivals import admit, arrived, at_door, gathered, interview_for, speaker_of
 from bot.batch import Batch
 from bot.events import Event, FileFetched, FromUs, Pressed
-from bot.jobs.kinds import DROP_FILES
+from bot.jobs.kinds import BRING_FILE, DROP_FILES
 from bot.playing import play_in
 from bot.said import Said
 from bot.wording import Message
@@ -156,6 +156,8 @@ def _name_file(batch: Batch, event: FileFetched) -> None:
     if part is not None:
         part.file = event.sha256
         batch.tx.flush()
+        if event.source is not None:
+            batch.add_job(BRING_FILE, {"part": event.part_id, "source": event.source}, event.at)
     else:
         # Erased while its file was on the way.
         batch.add_job(DROP_FILES, {"files": [event.sha256]}, event.at)
@@ -200,6 +202,6 @@ def _payload(event: Event, *, keeps_words: bool) -> dict[str, Any]:
 
     Nor is what was made for an evaluator: it quotes people whose being forgotten would not reach it here.
     """
-    hidden = {"door", "messages"} if keeps_words else {"door", "messages", "text", "file", "sha256"}
+    hidden = {"door", "messages"} if keeps_words else {"door", "messages", "text", "file", "sha256", "name"}
     told = {**asdict(event), "at": event.at.isoformat(), "type": type(event).__name__}
     return {key: value for key, value in told.items() if key not in hidden}

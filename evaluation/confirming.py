@@ -12,6 +12,7 @@ from storage.database import Transaction
 from storage.evaluations import evaluation_code
 from storage.evidence import add_tag, change_kind, drop_tag, evidence_by_code, tags_of
 from storage.identity import id_of
+from storage.source_items import flag_items
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Evidence, Tag
 
@@ -40,6 +41,13 @@ def decide_kind(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence:
         raise Refused("unknown_kind", kind=kind, known=", ".join(EvidenceKind))
     change_kind(tx, _existing(tx, evaluation, evidence), kind)
     log(tx, id_of(evaluation), actor.code, "decided kind", f"{evidence} {kind}", at)
+
+
+def settle_flag(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, at: datetime) -> None:
+    """That the piece still holds, although the newest version of its source does not say so. Raises NotFound."""
+    actor.require(Permission.JUDGE)
+    flag_items(tx, [id_of(_existing(tx, evaluation, evidence))], flagged=False)
+    log(tx, id_of(evaluation), actor.code, "settled flag", evidence, at)
 
 
 def _item(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, sub_question: str) -> Evidence:

@@ -69,6 +69,7 @@ class EvidenceItem:
     voice: str
     from_checklist: bool
     tags: tuple[Tag, ...] = ()
+    is_flagged: bool = False  # of an earlier version of its source, whose newest one does not say so any more: look again
 
     def is_tagged_with(self, sub_question: str) -> bool:
         """Whether the item counts for that sub-question at all, asked or confirmed."""

@@ -52,6 +52,7 @@ def _pages(settings: Settings, database: Database, takes: CountedTakes) -> ASGIA
             public_url=settings.links_begin_with,
             now=now,
             take=takes.take,
+            limits=settings.limits,
         )
     )
 

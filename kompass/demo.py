@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.events import TELEGRAM
 from bot.jobs.doing import work_off
 from bot.jobs.kinds import EVIDENCE
+from bot.jobs.reading_process import Reader
 from evaluation.access import ADMINISTRATOR
 from evaluation.confirming import confirm_tag
 from evaluation.creating import create_evaluation, set_reference
+from evaluation.cutting import Cut
 from evaluation.drafting import drafts_of
-from evaluation.ingesting import ingest, read_arriving
+from evaluation.ingesting import Arriving, ingest, read_arriving
 from evaluation.instruments import edition_of
 from evaluation.inviting import Invited, invite
 from evaluation.members import Joined, actor_of, add_evaluator, member_called
@@ -21,6 +23,7 @@ from evaluation.suggesting import store_suggestions
 from evidence.model import EvidenceItem, SourceKind
 from kompass.arriving_files import arriving_files
 from kompass.commands.people import member_login
+from kompass.commands.printing import say
 from kompass.demo_answers import Caller, evaluator, interviewee, play_lines
 from kompass.demo_folder import SOURCE_FOLDERS, DemoFolder, Teammate, read_demo_folder
 from kompass.demo_place import DATA, replaced
@@ -100,7 +103,8 @@ def _settings(out: Path, port: int | None) -> Settings:
 
 def _made(demo: DemoFolder, out: Path, settings: Settings) -> Doors:
     with running(settings) as database:
-        loaded = database.write(lambda tx: _load(tx, demo, settings.data_dir))
+        files = _read_sources(demo, settings)
+        loaded = database.write(lambda tx: _load(tx, demo, files))
         # Answers become evidence by jobs, due when they were given, which may be tomorrow. Nobody of the demo wants to be reminded.
         ends = max((line.at for line in demo.lines), default=now())
         work_off(database, settings.data_dir, lambda: max(now(), ends), (EVIDENCE,))
@@ -110,7 +114,15 @@ def _made(demo: DemoFolder, out: Path, settings: Settings) -> Doors:
     return loaded.doors
 
 
-def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Loaded:
+def _read_sources(demo: DemoFolder, settings: Settings) -> list[tuple[Arriving, Cut]]:
+    """The folder's documents and pages, read and kept as any file that is ingested."""
+    folders = {demo.path / name: SourceKind(kind) for name, kind in SOURCE_FOLDERS.items()}
+    found = [file for folder, kind in folders.items() if folder.is_dir() for file in arriving_files([folder], kind, tell=say)]
+    with Reader(settings.limits) as reader:
+        return read_arriving(found, settings.data_dir, reader.read)
+
+
+def _load(tx: Transaction, demo: DemoFolder, files: Sequence[tuple[Arriving, Cut]]) -> Loaded:
     """Everything that was said and read, by the functions that commands and pages call."""
     with named_in("evaluation.yaml"):
         evaluation = _create(tx, demo)
@@ -118,7 +130,7 @@ def _load(tx: Transaction, demo: DemoFolder, data_dir: Path) -> Loaded:
     invited = {one.code: one for one in invite(tx, ADMINISTRATOR, evaluation, demo.people, "people.csv", now())}
     tokens = {key.name or person.code: invited[person.code].token for person, key in keys_of(tx, id_of(evaluation))}
     callers = _callers(tx, evaluation, joined, invited, {line.who for line in demo.lines})
-    sources = _ingest_all(tx, demo, evaluation, data_dir)
+    sources = _ingest_all(tx, evaluation, files)
     play_lines(tx, demo.lines, callers, edition_of(evaluation))
     # The demo's phones and browsers do not exist: nobody sends to them, and whoever opens a chat next is the first.
     settle_channel(tx, TELEGRAM, now())
@@ -178,17 +190,12 @@ def _join(tx: Transaction, evaluation: Evaluation, mate: Teammate) -> Joined:
     )
 
 
-def _ingest_all(tx: Transaction, demo: DemoFolder, evaluation: Evaluation, data_dir: Path) -> dict[str, list[str]]:
-    """Take in the folder's documents and pages; the source each file has become."""
+def _ingest_all(tx: Transaction, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]]) -> dict[str, list[str]]:
+    """Take in what was read; the source each file has become, by the file's name and by its place in the folder."""
     found: dict[str, list[str]] = {}
-    for name, kind in SOURCE_FOLDERS.items():
-        if not (demo.path / name).is_dir():
-            continue
-        files = read_arriving(arriving_files([demo.path / name], SourceKind(kind)), data_dir)
-        if not files:
-            continue
-        for (file, _), taken in zip(files, ingest(tx, ADMINISTRATOR, evaluation, files, now()), strict=True):
-            found.setdefault(file.name, []).append(taken.source)
+    for (file, _), taken in zip(files, ingest(tx, ADMINISTRATOR, evaluation, files, now()) if files else (), strict=True):
+        for name in dict.fromkeys((file.name, PurePosixPath(file.name).name)):
+            found.setdefault(name, []).append(taken.source)
     return found
 
 

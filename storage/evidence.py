@@ -172,4 +172,5 @@ def _item(
         voice=participant.code if participant else source_code(id_of(source)),
         from_checklist=member is not None,
         tags=effective_tags(tags),
+        is_flagged=evidence.is_flagged,
     )

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 from storage.errors import from_os_error
 
 FILES_FOLDER = "files"
 UNFINISHED = ".part"
+# Where bytes wait whose hash is not known yet.
+_UNKNOWN = "0" * 64
+_PIECE = 1 << 20
 
 
 def sha256_of(data: bytes) -> str:
@@ -31,6 +35,31 @@ def keep_file(folder: Path, data: bytes) -> str:
     except OSError as error:
         raise from_os_error(error, folder) from error
     return name
+
+
+def keep_stream(folder: Path, stream: IO[bytes]) -> str:
+    """Store what the stream holds, a piece at a time, and give its SHA-256; StorageError when it cannot be written."""
+    try:
+        _make_folder(path_of(folder, _UNKNOWN).parent)
+        digest = hashlib.sha256()
+        with NamedTemporaryFile(dir=path_of(folder, _UNKNOWN).parent, suffix=UNFINISHED, delete=False) as file:
+            unfinished = Path(file.name)
+            try:
+                while piece := stream.read(_PIECE):
+                    digest.update(piece)
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+                target = path_of(folder, digest.hexdigest())
+                _make_folder(target.parent)
+                if not _is_kept(target):
+                    unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise from_os_error(error, folder) from error
+    return digest.hexdigest()
 
 
 def drop_file(folder: Path, sha256: str) -> None:

@@ -42,6 +42,7 @@ class Speaker:
             message=event_id,
             file=None,
             sha256=sha256,
+            name=file.name,
         )
 
     def pressed(self, event_id: str, action: str) -> Pressed:

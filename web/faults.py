@@ -17,7 +17,10 @@ log = structlog.get_logger()
 # The sentence of each status that has one; any other is told as the nearest of these.
 FAULTS = {400: "unreadable", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large", 422: "empty_file", 429: "limited"}
 # Fields that a person does not type; the rest of a form is shown to them when it could not be stored.
-UNTYPED = ("event", "action", "form", "kind", "evidence_item", "confirm", "remove", "back", "language", "proposed")
+UNTYPED = (
+    *("event", "action", "form", "kind", "evidence_item", "settle", "put_away", "renews", "confirm", "remove", "back", "language"),
+    "proposed",
+)
 
 
 class NotLoggedIn(Exception):

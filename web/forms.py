@@ -14,6 +14,7 @@ MAX_FILE = 20 * 1024 * 1024
 MAX_BODY_WITH_FILE = MAX_FILE + 1024 * 1024
 MULTIPART = "multipart/form-data"
 MAX_FIELDS = 1000
+MAX_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class SentFile:
     media_type: str
     size: int
     upload: UploadFile
+
+    @property
+    def name(self) -> str:
+        """What the file is called: browsers send the name alone, a program may send a path."""
+        return plain((self.upload.filename or "").replace("\\", "/").rpartition("/")[2])[:MAX_NAME]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from bot.events import Event
+from importers.model import DEFAULT, Limits
 from storage.database import Database
 
 
@@ -21,6 +22,8 @@ class Service:
     public_url: str
     now: Callable[[], datetime]
     take: Callable[[Sequence[Event]], Awaitable[None]]
+    # Of files that become sources.
+    limits: Limits = DEFAULT
 
     @property
     def is_https(self) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.intake import take_one_by_one
+from bot.jobs.bringing import bring_file
 from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
-from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, READ_FILE, REMIND
+from bot.jobs.kinds import BRING_FILE, COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, READ_FILE, REMIND
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
 from bot.jobs.reading_process import Reader
 from bot.jobs.reading_work import read_files, reading_work
@@ -21,7 +22,7 @@ from storage.jobs import JobToDo, claim_jobs, do_again, ensure_job, finish_jobs
 
 Now: TypeAlias = Callable[[], datetime]
 Deed: TypeAlias = Callable[[JobToDo], Outcome]
-LOCAL = (EVIDENCE, READ_FILE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
+LOCAL = (EVIDENCE, BRING_FILE, READ_FILE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
 _LEASE = timedelta(minutes=5)
 
 
@@ -60,6 +61,7 @@ def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] 
 
 def _deeds(database: Database, folder: Path, now: Now) -> dict[str, Deed]:
     return {
+        BRING_FILE: lambda job: bring_file(database, job, now()),
         DRAFT: lambda job: tell_draft(database, job, now()),
         COVERAGE: lambda job: tell_coverage(database, job, now()),
         DROP_FILES: lambda job: drop_files(database, folder, job, now()),

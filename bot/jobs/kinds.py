@@ -5,8 +5,11 @@ EVIDENCE = "evidence"
 # What an evaluator asked for in the chat: {"interview": id, "area": "3"}, {"interview": id}.
 DRAFT = "draft"
 COVERAGE = "coverage"
-# The bytes of something that was sent: {"part": id, "channel": …, "account": …, "file": the channel's key}.
+# The bytes of something that was sent: {"part": id, "channel": …, "account": …, "file": the channel's key},
+# and of what is to become a source {"source": its name}.
 FETCH_FILE = "fetch_file"
+# What an evaluator has sent for a checklist item is to be read as a source: {"part": id, "source": the file's name}.
+BRING_FILE = "bring_file"
 # A file that has come in as a source, or as a new version of one: {"arrival": id}.
 READ_FILE = "read_file"
 # Files that no row names any more: {"files": [sha256, …]}.

@@ -102,7 +102,7 @@ async def test_a_passage_is_confirmed_by_a_click_on_a_suggestion_and_then_in_the
 
     answer = await evaluator.post("/e/e1/sources/s1", data={"form": "tag", "evidence_item": "d1", "confirm": offered[0]})
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/e/e1/sources/s1#d1")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/e/e1/sources/s1?at=d1#d1")
     assert len(tags(site)) == 1
     area = offered[0].partition(".")[0]
     assert "strategi för medborgardialog" in (await evaluator.get(f"/e/e1/area/{area}")).text

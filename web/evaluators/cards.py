@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evaluation.confirming import confirm_tag, decide_kind, remove_tag
+from evaluation.confirming import confirm_tag, decide_kind, remove_tag, settle_flag
 from evaluation.suggesting import suggestions_for
 from evidence.model import EvidenceItem, EvidenceKind, TagState
 from evidence.tagging import Suggestion
@@ -76,6 +76,7 @@ class Card:
     tags: tuple[ShownTag, ...]
     offers: tuple[Offer, ...]
     trouble: str
+    is_flagged: bool
 
 
 def cards_of(items: Sequence[EvidenceItem], asked: Asked) -> dict[str, Card]:
@@ -100,6 +101,7 @@ def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -
         tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
         offers=_offers(item, suggestions, visit, texts),
         trouble=trouble.sentence if trouble is not None and is_troubled else "",
+        is_flagged=item.is_flagged,
     )
 
 
@@ -128,6 +130,8 @@ def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
     item, confirmed, removed = form.one("evidence_item"), form.one("confirm"), form.one("remove")
     if form.one("decide"):
         decide_kind(tx, visit.actor, visit.evaluation, item, form.one("kind"), at)
+    elif form.one("settle"):
+        settle_flag(tx, visit.actor, visit.evaluation, item, at)
     elif removed:
         remove_tag(tx, visit.actor, visit.evaluation, item, removed, at)
     elif confirmed or form.one("sub_question"):

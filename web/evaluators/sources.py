@@ -1,4 +1,4 @@
-"""The sources, and the text of one with its passages as marks, each to be confirmed for a sub-question."""
+"""The sources: what has come in, by kind; a form for more; and what has become of files that are read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,18 @@ from starlette.responses import Response
 from evaluation.drafting import items_of
 from evaluation.refusals import NotFound
 from evidence.model import EvidenceItem, SourceKind
+from storage.arrivals import READING, WAITING
 from storage.database import Transaction
 from storage.identity import id_of
 from storage.sources import SourceText, source_texts
 from summary.wording import upper_first
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag, speaker_of
-from web.evaluators.evidence_item import web_address
-from web.evaluators.visits import Asked, Visit, respond
-from web.forms import Form
+from web.evaluators.bringing import BringForm, ShownArrival, act_on_arrival, bring_files, bring_form, shown_arrivals
+from web.evaluators.cards import speaker_of
+from web.evaluators.visits import Asked, Mistyped, Visit, respond, show
+from web.forms import MULTIPART, Form, form_so_far
 from web.pages import Frame
+from web.service import service_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +50,28 @@ class SourcesPage:
 
     frame: Frame
     groups: tuple[SourceGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a source's text: a passage with its card, or what stands between passages."""
-
-    text: str
-    card: Card | None
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePage:
-    """The values of source.html.j2."""
-
-    frame: Frame
-    kind: str
-    title: str
-    date: str
-    url: str
-    pieces: tuple[Piece, ...]
-    passages: int
-    choices: tuple[AreaRows, ...]
+    bring: BringForm
+    arrivals: tuple[ShownArrival, ...]
+    is_under_way: bool
+    is_news: bool = False
 
 
 async def sources(request: Request) -> Response:
-    return await respond(request, "sources.html.j2", _list)
+    service = service_of(request)
+    build = partial(_list, now=service.now(), most=service.limits.megabytes)
+    if request.method != "POST" or not request.headers.get("content-type", "").startswith(MULTIPART):
+        return await respond(request, "sources.html.j2", build, _act)
+    try:
+        return await bring_files(request)
+    except (NotFound, Mistyped) as refused:
+        return await show(request, "sources.html.j2", build, (refused, form_so_far(request)))
 
 
-async def source(request: Request) -> Response:
-    return await respond(request, "source.html.j2", _page, _act)
+def _act(tx: Transaction, visit: Visit, form: Form, _wanted: str, _at: datetime) -> str:
+    return act_on_arrival(tx, visit, form)
 
 
-def _act(tx: Transaction, visit: Visit, form: Form, _: str, at: datetime) -> str:
-    return change_tag(tx, visit, form, at)
-
-
-def _list(asked: Asked) -> SourcesPage:
+def _list(asked: Asked, now: datetime, most: int) -> SourcesPage:
     visit, texts = asked.visit, asked.texts
     by_source: dict[str, list[EvidenceItem]] = {}
     for item in items_of(asked.tx, visit.actor, visit.evaluation):
@@ -95,7 +82,9 @@ def _list(asked: Asked) -> SourcesPage:
         listed = tuple(_listed(each, by_source.get(each.id, []), texts) for each in current if kept(each))
         if listed:
             groups.append(SourceGroup(name, listed))
-    return SourcesPage(asked.frame, tuple(groups))
+    arrived = shown_arrivals(asked.tx, visit, texts, now)
+    is_under_way = any(one.state in (WAITING, READING) for one in arrived)
+    return SourcesPage(asked.frame, tuple(groups), bring_form(asked, most), arrived, is_under_way)
 
 
 def _kinds(texts: Texts) -> Iterator[tuple[str, Callable[[SourceText], bool]]]:
@@ -112,10 +101,10 @@ def _is_ingested(kind: SourceKind, each: SourceText) -> bool:
 
 def _listed(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> ListedSource:
     confirmed = sum(any(item.is_confirmed_for(tag.sub_question) for tag in item.tags) for item in items)
-    return ListedSource(each.id, _title(each, items, texts), texts.date(each.date) if each.date else "", len(items), confirmed)
+    return ListedSource(each.id, title_of(each, items, texts), texts.date(each.date) if each.date else "", len(items), confirmed)
 
 
-def _title(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str:
+def title_of(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str:
     """What it is called; an interview is named by the role and the code, and by what was asked."""
     if each.role is None:
         return upper_first(each.title)
@@ -124,32 +113,3 @@ def _title(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str
         return upper_first(texts(f"roles.{each.role}"))
     about = ", ".join(tag.sub_question for tag in said.tags)
     return texts("web.sources.interview", role=upper_first(speaker_of(said, texts)), code=said.by or said.voice, about=about)
-
-
-def _page(asked: Asked) -> SourcePage:
-    visit, texts = asked.visit, asked.texts
-    shown = next((each for each in source_texts(asked.tx, id_of(visit.evaluation)) if each.id == asked.wanted and each.is_current), None)
-    if shown is None:
-        raise NotFound("unknown_evidence", evidence=asked.wanted, evaluation="")
-    items = [item for item in items_of(asked.tx, visit.actor, visit.evaluation) if (item.source, item.version) == (shown.id, shown.version)]
-    return SourcePage(
-        frame=asked.frame,
-        kind=texts(f"draft.source.{shown.kind}"),
-        title=_title(shown, items, texts),
-        date=texts.date(shown.date) if shown.date else "",
-        url=web_address(shown.url),
-        pieces=_pieces(shown.text, sorted(items, key=lambda item: item.start), asked),
-        passages=len(items),
-        choices=areas_of(visit.edition, texts),
-    )
-
-
-def _pieces(text: str, items: Sequence[EvidenceItem], asked: Asked) -> tuple[Piece, ...]:
-    cards = cards_of(items, asked)
-    pieces, end = [], 0
-    for item in items:
-        pieces.append(Piece(text[end : item.start].strip(), None))
-        pieces.append(Piece(item.text, cards[item.id]))
-        end = max(end, item.end)
-    pieces.append(Piece(text[end:].strip(), None))
-    return tuple(piece for piece in pieces if piece.text)

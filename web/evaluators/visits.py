@@ -111,7 +111,7 @@ def enter(tx: Transaction, request: Request) -> Visit:
 
 async def respond(request: Request, template: str, build: Build, act: Act | None = None) -> Response:
     """The page; after a post that was taken, back to it, and after one that was refused, the page with the sentence that says why."""
-    service, trouble = service_of(request), None
+    service = service_of(request)
     wanted = str(request.path_params.get("wanted", ""))
     if act is not None and request.method == "POST":
         form = await read_form(request)
@@ -120,15 +120,23 @@ async def respond(request: Request, template: str, build: Build, act: Act | None
         except NotAllowed:
             raise
         except (Refused, RubricError, Mistyped) as error:
-            trouble = Trouble(_sentence(error, frame_of(request).texts), form)
-        else:
-            return RedirectResponse(request.url.path + anchor, 303)
+            return await show(request, template, build, (error, form))
+        return RedirectResponse(request.url.path + anchor, 303)
+    return await show(request, template, build)
+
+
+async def show(
+    request: Request, template: str, build: Build, refused: tuple[Refused | RubricError | Mistyped, Form] | None = None
+) -> Response:
+    """The page, with the sentence that says why a form was refused, if one was."""
+    wanted = str(request.path_params.get("wanted", ""))
+    trouble = Trouble(_sentence(refused[0], frame_of(request).texts), refused[1]) if refused else None
 
     def read(tx: Transaction) -> Page:
         visit = enter(tx, request)
         return build(Asked(tx, visit, frame_of(request, visit.place), wanted, trouble))
 
-    return render(template, await service.database.read_soon(read), 422 if trouble else 200)
+    return render(template, await service_of(request).database.read_soon(read), 422 if trouble else 200)
 
 
 def _sentence(error: Refused | RubricError | Mistyped, texts: Texts) -> str:

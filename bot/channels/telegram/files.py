@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from telegram.error import BadRequest, TelegramError
@@ -24,18 +24,32 @@ def file_fetcher(calls: Calls, folder: Path, now: Callable[[], datetime]) -> Han
     """The handler of FETCH_FILE. Whatever keeps a file away for now is raised, and the worker tries again."""
 
     async def fetch(job: JobToDo) -> Sequence[Event]:
-        data = await _downloaded(calls, job)
+        file = await _found(calls, job)
+        data = await _downloaded(calls, file)
         # On the disk before the event, and under its own hash: fetched twice it is the same file.
         sha256 = await asyncio.to_thread(keep_file, folder, data)
         part = int(job.payload["part"])
-        account = str(job.payload["account"])
-        return [FileFetched(id=f"file-{part}", channel=TELEGRAM, account=account, at=now(), part_id=part, sha256=sha256)]
+        fetched = FileFetched(
+            id=f"file-{part}",
+            channel=TELEGRAM,
+            account=str(job.payload["account"]),
+            at=now(),
+            part_id=part,
+            sha256=sha256,
+            source=_source_name(job, file),
+        )
+        return [fetched]
 
     return fetch
 
 
-async def _downloaded(calls: Calls, job: JobToDo) -> bytes:
-    file = await _found(calls, job)
+def _source_name(job: JobToDo, file: dict[str, Any]) -> str | None:
+    """What a file is called that is to become a source: by who sent it, else by Telegram."""
+    name = job.payload.get("source")
+    return None if name is None else str(name or PurePosixPath(str(file.get("file_path", ""))).name)
+
+
+async def _downloaded(calls: Calls, file: dict[str, Any]) -> bytes:
     if file.get("file_size", 0) > MAX_FILE:
         raise Undoable("FileTooBig")
     data = await calls.download(str(file.get("file_path", "")))

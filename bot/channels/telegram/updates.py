@@ -104,7 +104,8 @@ def _said(number: int, message: Json) -> Event:
     about, named = _about(number, message, message["date"]), str(_number(message, "message_id"))
     if message.get("text") is None:
         kind, file = _attachment(message)
-        return Sent(**about, kind=kind, text=_words(message, "caption"), message=named, file=file)
+        name = _words(message.get("document") or {}, "file_name")
+        return Sent(**about, kind=kind, text=_words(message, "caption"), message=named, file=file, name=name)
     text = _words(message, "text")
     command, _, payload = text.partition(" ")
     if command.partition("@")[0] == "/start":

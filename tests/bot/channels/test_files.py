@@ -1,6 +1,7 @@
 """A file that was sent is fetched, or it is told apart why not: not now, or never."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,14 @@ async def test_what_was_sent_is_kept_under_its_hash_and_told_of(telegram, accoun
     sha256 = hashlib.sha256(data).hexdigest()
     assert event == FileFetched(id="file-4", channel="telegram", account="5", at=AT, part_id=4, sha256=sha256)
     assert path_of(tmp_path, sha256).read_bytes() == data
+
+
+@pytest.mark.parametrize(("told", "name"), [("Årsplan & mål.pdf", "Årsplan & mål.pdf"), ("", "file_0.pdf")])
+async def test_a_file_that_is_to_become_a_source_is_told_of_with_its_name(telegram, account, fetch, told, name):
+    wanted = job(await sent(telegram, account, b"%PDF-1.7"))
+    (event,) = await fetch(replace(wanted, payload={**wanted.payload, "source": told}))
+    assert event.source.endswith(name.rpartition(".")[2])
+    assert not told or event.source == name
 
 
 async def test_what_is_too_big_for_bots_is_never_tried_again(telegram, account, fetch):
