@@ -24,7 +24,7 @@ def read_letter(name: str, data: bytes, limits: Limits) -> Contents:
     read = mime.characters(name, body, declared_encoding(mime.bytes_of(body)))
     if mime.is_page(body):
         too_much_markup(name, read.text, limits)
-        blocks = html.read_html(read.text).blocks
+        blocks = html.read_letter_html(read.text).blocks
     else:
         if len(read.text) > limits.text_megabytes * MEGABYTE:
             raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
