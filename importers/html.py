@@ -144,7 +144,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self.end_line()
             self._level = _HEADINGS.get(tag, self._level if tag == "br" else 0)
-        elif tag in ("td", "th") and "".join(self._line).strip():
+        elif tag in ("td", "th") and any(not words.isspace() for words in self._line if words):
             self._line.append(" | ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

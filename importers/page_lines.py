@@ -101,7 +101,7 @@ def _goes_over(before: Block, after: Block) -> bool:
 
 def without_contents(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], bool]:
     """The pages without the lines of a table of contents (words, dots, a page's number), and whether there were any."""
-    kept = [[line for line in page if not _LEADERS.search(line.text)] for page in pages]
+    kept = [[line for line in page if not _LEADERS.search(line.text[-_LONGEST_HEADING:])] for page in pages]
     return kept, any(len(page) < len(whole) for page, whole in zip(kept, pages, strict=True))
 
 
@@ -204,6 +204,7 @@ def _is_continued(before: Line, line: Line, widths: _Widths) -> bool:
 
 def _joint(before: str, after: str) -> tuple[str, str]:
     """The first text without a hyphen that only breaks a word, and what stands between the two."""
-    if not _HYPHEN.search(before) or _TWO_WORDS.match(after):
+    end = before[-3:]  # of what may be a long paragraph
+    if not _HYPHEN.search(end) or _TWO_WORDS.match(after):
         return before, " "
-    return (before[:-1] if _BROKEN_WORD.search(before) and _GOES_ON.match(after) else before), ""
+    return (before[:-1] if _BROKEN_WORD.search(end) and _GOES_ON.match(after) else before), ""

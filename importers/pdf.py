@@ -25,7 +25,8 @@ _SOFT_HYPHEN_AT_END = re.compile("\u00ad\\s*$")
 _BULLETS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf076\u25cf\u25cb\u25a0]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _END, _END_WITHIN = b"%%EOF", 2048
-_CATALOG = re.compile(rb"(?<!\d)(\d{1,7}) 0 obj\s{0,9}<<[^>]{0,2000}/Type\s{0,9}/Catalog")
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,7}) 0 obj")
+_WITHIN_OBJECT = 2_000
 _MOST_NAMED = 10
 # What programs write as a title when nobody gave one.
 _NO_TITLE = re.compile(r"microsoft |\(?anonymous|untitled|document\d*$|.*\.(?:docx?|pdf|indd|pptx?|xlsx?|rtf|odt)$", re.IGNORECASE)
@@ -55,8 +56,6 @@ def read_pdf(name: str, data: bytes, limits: Limits, progress: Progress) -> Cont
         notes.append(Note("repeated_lines", {"n": repeated}))
     if had_contents:
         notes.append(Note("contents_left_out"))
-    if date is not None:
-        notes.append(Note("date_of_file"))
     return Contents(blocks_of(kept), _title(about.get("Title")), date, notes=tuple(notes))
 
 
@@ -75,7 +74,8 @@ def _with_end(data: bytes) -> bytes:
 
     Where that object is lost, so are most others, and with them what the fonts' signs mean: such a file is broken.
     """
-    firsts = _CATALOG.findall(data)
+    at = data.rfind(b"/Catalog")
+    firsts = _OBJECT.findall(data, max(0, at - _WITHIN_OBJECT), max(0, at))
     return data + b"\ntrailer\n<</Root %s 0 R>>\nstartxref\n0\n%%%%EOF\n" % firsts[-1] if firsts else data
 
 
@@ -106,7 +106,7 @@ def _by_pdfium(name: str, data: bytes, limits: Limits, progress: Progress) -> _R
             progress(number + 1, count)
             pages.append(_lines_by_pdfium(document, number))
         return document.get_metadata_dict(), pages
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, UnicodeError, AssertionError):
         raise _NotByPdfium from None
     finally:
         document.close()

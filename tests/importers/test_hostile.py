@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -92,6 +93,30 @@ def test_a_member_whose_path_leads_out_of_the_archive_is_only_read(tmp_path, mon
 def test_a_letter_of_parts_without_end_is_read_or_refused(parts):
     data = f"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n{parts}".encode()
     assert refusal("a.eml", data) in ("source_broken", "source_no_letter")
+
+
+WIDE = "A" * 76
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", f"{WIDE}\n" * 60_000),
+        ("a.md", f"{WIDE}\n" * 60_000),
+        ("a.html", "<table>" + "<td>x" * 80_000),
+        ("a.html", "<html>" + "<!-- -->" * 100_000 + "x"),
+        ("a.txt", "<!-- -->" * 400 + "x"),
+        ("a.html", "<p>x" + "data:" * 300_000),
+        ("a.html", "x<meta " * 100_000),
+        ("a.pdf", "%PDF-1.4\n" + "1 0 obj<<" * 300_000),
+        ("a.pdf", "%PDF-1.4\n" + "1 0 obj<</Type/Catalog" * 100_000),
+        ("a.eml", "From: x\nDate: y\n\n" + f"{WIDE}\n" * 60_000),
+    ],
+)
+def test_time_grows_with_the_size_of_a_file_and_not_with_its_square(name, data):
+    begun = process_time()
+    read_or_refuse(name, data.encode())
+    assert process_time() - begun < 10  # the square takes minutes, or for ever
 
 
 SEEDS = {
