@@ -60,5 +60,5 @@ def test_list_items_table_rows_and_hard_breaks_keep_their_lines():
 
 
 def test_the_mark_of_a_heading_without_a_heading_is_an_empty_file():
-    with pytest.raises(UnreadableSource, match="is empty"):
+    with pytest.raises(UnreadableSource, match="source_empty"):
         read("a.md", "#")

@@ -40,7 +40,7 @@ def test_letters_with_loose_accents_become_whole_letters():
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04 docx", b"text\x00text", b"a\x81\x8d", codecs.BOM_UTF16_LE + b"a"]
+    "data", [b"\x89PNG\r\n\x1a\n\x00\x00", b"PK\x03\x04 docx", b"text\x00text", b"\xff\xfea\x00\x01\x00", codecs.BOM_UTF16_LE + b"a"]
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
 def test_bytes_that_are_no_text_are_refused_under_every_ending(name, data):
@@ -61,12 +61,11 @@ def test_a_page_of_markup_alone_is_refused(page):
     assert refusal("a.html", page.encode()).key == "source_markup_only"
 
 
-@pytest.mark.parametrize("name", ["budget.pdf", "plan.docx", "plan", "arkiv.tar.gz"])
+@pytest.mark.parametrize("name", ["plan", "arkiv.tar.gz", "budget.xlsx"])
 def test_another_ending_is_refused_with_what_kompass_reads(name):
     error = refusal(name, b"text")
-    assert error.key == "source_ending"
-    assert error.values["name"] == name
-    assert "reads txt, md, html so far" in str(error)
+    assert (error.key, error.values["name"]) == ("source_ending", name)
+    assert error.values["readable"] == "pdf, docx, odt, txt, md, html, mhtml, eml"
 
 
 @given(st.sampled_from(["a.txt", "a.md", "a.html"]), st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))

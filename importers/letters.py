@@ -1,0 +1,37 @@
+"""E-mail (eml): what was written. Attachments are left out and named; who wrote to whom stays in the file."""
+
+from email.message import EmailMessage
+
+from importers import html, mime
+from importers.dates import read_day
+from importers.model import MEGABYTE, Block, Contents, Limits, Note, UnreadableSource
+from importers.plain import unwrapped
+from importers.saved_page import declared_encoding, too_much_markup
+
+_MOST_NAMED = 10
+
+
+def read_letter(name: str, data: bytes, limits: Limits) -> Contents:
+    """The plain text, else the html. Raises UnreadableSource for a letter without words of its own."""
+    whole = mime.message(name, data)
+    parts = mime.parts(name, whole)
+    try:
+        body = whole.get_body(("plain", "html"))
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        body = None
+    if not isinstance(body, EmailMessage) or body.is_multipart():
+        raise UnreadableSource("source_no_letter", name=name)
+    read = mime.characters(name, body, declared_encoding(mime.bytes_of(body)))
+    if mime.is_page(body):
+        too_much_markup(name, read.text, limits)
+        blocks = html.read_letter_html(read.text).blocks
+    else:
+        if len(read.text) > limits.text_megabytes * MEGABYTE:
+            raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
+        blocks = [Block(line) for line in unwrapped(read.text).split("\n")]
+    attachments = [mime.file_name(part) for part in parts if part.is_attachment()]
+    named = ", ".join(attachments[:_MOST_NAMED]) + (" …" if len(attachments) > _MOST_NAMED else "")
+    notes = (Note("attachments_left_out", {"n": len(attachments), "names": named}),) if attachments else ()
+    return Contents(
+        [blocks], title=mime.header(whole, "Subject"), date=read_day(mime.header(whole, "Date") or ""), notes=(*read.notes, *notes)
+    )
