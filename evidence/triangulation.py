@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind
+from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind
 from evidence.voices import COLUMNS, NONE_ALIKE, Alike, column_of, independent_voices
 
 # Tuples: a set would ask each kind for its hash, which an enum works out in Python, and that took a third of the time.
-_FOR = (EvidenceKind.IN_PLACE, EvidenceKind.PARTLY)
-_DONE = (EvidenceKind.IN_PLACE,)
-_AGAINST = (EvidenceKind.NOT_FOUND, EvidenceKind.STATED_MISSING)
 _TO_COME = (EvidenceKind.DECIDED, EvidenceKind.PLANNED)
 _SOFT = (EvidenceKind.IMPRESSION, EvidenceKind.OPINION)
 
@@ -51,11 +48,11 @@ class Statement:
 
     @property
     def speaking_for(self) -> Items:
-        return _of(self.items, _FOR)
+        return _speaking(self.items, Direction.FOR)
 
     @property
     def speaking_against(self) -> Items:
-        return _of(self.items, _AGAINST)
+        return _speaking(self.items, Direction.AGAINST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,8 @@ def triangulate(sub_question: str, items: Iterable[EvidenceItem], alike: Alike =
         sides=_sides(own, alike),
         statements=statements,
         items=ordered,
-        speaking_for=_of(ordered, _FOR),
-        speaking_against=_of(ordered, _AGAINST),
+        speaking_for=_speaking(ordered, Direction.FOR),
+        speaking_against=_speaking(ordered, Direction.AGAINST),
         alike=alike,
     )
 
@@ -123,7 +120,7 @@ def _sides(items: Items, alike: Alike) -> tuple[Side, ...]:
 
 
 def _agreement(items: Items, alike: Alike) -> list[Statement]:
-    in_place = _of(items, _DONE)
+    in_place = _in_place(items)
     # Two unit managers are one side: people with the same task see the same things.
     sides = {column_of(item) for item in in_place}
     # A document and its copy on the website are one voice: they agree with nobody but themselves.
@@ -133,7 +130,7 @@ def _agreement(items: Items, alike: Alike) -> list[Statement]:
 
 def _roles_disagree(items: Items) -> list[Statement]:
     said = tuple(item for item in items if item.source_kind is SourceKind.INTERVIEW and item.role)
-    for_it, against_it = _of(said, _FOR), _of(said, _AGAINST)
+    for_it, against_it = _speaking(said, Direction.FOR), _speaking(said, Direction.AGAINST)
     if {item.role for item in for_it} == {item.role for item in against_it}:
         return []  # people differ, but not by their role
     opposed = {
@@ -149,7 +146,7 @@ def _word_against_paper(by_source: Mapping[SourceKind, Items]) -> list[Statement
     for kind in SourceKind:
         if kind is not SourceKind.INTERVIEW:
             for one, other in ((said, by_source[kind]), (by_source[kind], said)):
-                in_place, absent = _of(one, _DONE), _of(other, _AGAINST)
+                in_place, absent = _in_place(one), _speaking(other, Direction.AGAINST)
                 if in_place and absent:
                     statements.append(Statement(StatementKind.WORD_AGAINST_PAPER, in_place + absent))
     return statements
@@ -157,7 +154,7 @@ def _word_against_paper(by_source: Mapping[SourceKind, Items]) -> list[Statement
 
 def _grounds(items: Items) -> list[Statement]:
     """How firm the ground is on which the sub-question stands."""
-    for_it, to_come = _of(items, _FOR), _of(items, _TO_COME)
+    for_it, to_come = _speaking(items, Direction.FOR), _of(items, _TO_COME)
     statements = []
     if to_come and not for_it:
         statements.append(Statement(StatementKind.ONLY_PLANNED, to_come))
@@ -165,9 +162,17 @@ def _grounds(items: Items) -> list[Statement]:
         statements.append(Statement(StatementKind.ONE_SOURCE_ONLY, for_it))
     if items and _of(items, _SOFT) == items:
         statements.append(Statement(StatementKind.ONLY_IMPRESSIONS, items))
-    if items and _of(items, _AGAINST) == items:
+    if items and _speaking(items, Direction.AGAINST) == items:
         statements.append(Statement(StatementKind.NOTHING_FOUND, items))
     return statements
+
+
+def _in_place(items: Items) -> Items:
+    return tuple([item for item in items if item.kind is EvidenceKind.IN_PLACE and item.direction is Direction.FOR])
+
+
+def _speaking(items: Items, direction: Direction) -> Items:
+    return tuple([item for item in items if item.direction is direction])
 
 
 def _of(items: Items, kinds: tuple[EvidenceKind, ...]) -> Items:

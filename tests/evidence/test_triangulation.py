@@ -1,10 +1,11 @@
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
 from evidence.triangulation import StatementKind, triangulate
 
 K, S = EvidenceKind, StatementKind
@@ -47,6 +48,11 @@ def test_two_roles_that_both_say_it_is_in_place_agree():
 
 def test_an_interview_and_a_document_that_say_it_is_in_place_agree():
     assert kinds(item(K.IN_PLACE), item(K.IN_PLACE, "document")) == [S.AGREEMENT]
+
+
+def test_what_an_evaluator_found_to_speak_against_agrees_with_nothing():
+    turned = replace(item(K.IN_PLACE, "document"), chosen_direction=Direction.AGAINST)
+    assert kinds(item(K.IN_PLACE), turned) == [S.WORD_AGAINST_PAPER, S.ONE_SOURCE_ONLY]
 
 
 def test_two_people_of_one_role_are_no_agreement():
