@@ -101,7 +101,7 @@ def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -
         direction=texts(f"web.card.direction.{item.chosen_direction}") if item.chosen_direction else "",
         directions=_directions(item, texts),
         date=texts.date(item.date) if item.date else "",
-        tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
+        tags=shown_tags(item, asked),
         offers=_offers(item, suggestions, visit, texts),
         trouble=trouble.sentence if trouble is not None and is_troubled else "",
     )
@@ -117,6 +117,11 @@ def speaker_of(item: EvidenceItem, texts: Texts) -> str:
 def column_name(column: str, texts: Texts) -> str:
     """A column of the coverage in running text: a role, or a kind of source to read."""
     return texts(f"web.overview.column.{column}").replace("\u00ad", "").lower()
+
+
+def shown_tags(item: EvidenceItem, asked: Asked) -> tuple[ShownTag, ...]:
+    """The tags that count."""
+    return tuple(_shown(tag.sub_question, asked.visit, asked.texts, tag.state, tag.by) for tag in item.tags)
 
 
 def row_of(sub_question: str, edition: Edition, texts: Texts) -> Row:

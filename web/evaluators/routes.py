@@ -7,6 +7,7 @@ from web.evaluators.evidence_item import evidence_item
 from web.evaluators.overview import overview
 from web.evaluators.points import points
 from web.evaluators.report import report
+from web.evaluators.search import search
 from web.evaluators.sources import source, sources
 from web.evaluators.sub_question import sub_question
 from web.evaluators.walk import walk
@@ -16,6 +17,7 @@ ROUTES = [
     Route("/e/{evaluation}", overview),
     Route("/e/{evaluation}/q/{wanted}", sub_question, methods=_BOTH),
     Route("/e/{evaluation}/evidence/{wanted}", evidence_item, methods=_BOTH),
+    Route("/e/{evaluation}/search", search),
     Route("/e/{evaluation}/sources", sources),
     Route("/e/{evaluation}/sources/{wanted}", source, methods=_BOTH),
     Route("/e/{evaluation}/area/{wanted}", area, methods=_BOTH),
