@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Insert, bindparam, delete, func, insert, s
 from sqlmodel import SQLModel
 
 from storage.database import Transaction, table_of
+from storage.search_index import index_items
 from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
@@ -192,6 +193,7 @@ def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
     if moved:
         rows = [{"item": one.id, "version": one.version, "start": one.start, "stop": one.end} for one in moved]
         tx.connection().execute(_MOVED, rows)
+        index_items(tx, [one.id for one in moved])
 
 
 def drop_items(tx: Transaction, evidence_ids: Sequence[int]) -> None:
@@ -203,7 +205,9 @@ def drop_items(tx: Transaction, evidence_ids: Sequence[int]) -> None:
 
 def add_items(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """The ids of new evidence items, in the order of their rows."""
-    return _added(tx, _NEW_ITEMS, rows)
+    ids = _added(tx, _NEW_ITEMS, rows)
+    index_items(tx, ids)
+    return ids
 
 
 def add_tags(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from storage.database import Transaction
+from storage.search_index import unindex_person
 from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Binding, DeadEvent, Interview, Job, OutboxMessage
 from storage.tables.judgement import Finding, Points
@@ -43,6 +44,7 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     dead = {
         payload.get("sha256") for payload in tx.scalars(select(col(DeadEvent.payload)).where(col(DeadEvent.interview_id).in_(interviews)))
     }
+    unindex_person(tx, participant_id)
     evidence, files = _erase_answers(tx, col(Answer.interview_id).in_(interviews))
     for table, column in (
         (DeadEvent, DeadEvent.interview_id),
@@ -62,9 +64,10 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
 
 
 def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
-    """Keep a person's rows out of every export, draft and page without deleting them."""
+    """Keep a person's rows out of every export, draft, page and search without deleting them."""
     _take_drafts_back(tx, tx.get_one(Participant, participant_id).evaluation_id)
     tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(restricted_at=at))
+    unindex_person(tx, participant_id)
 
 
 def _erase_answers(tx: Transaction, of_person: ColumnElement[bool]) -> tuple[set[str], set[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert
 from sqlmodel import col, select
 
 from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
@@ -11,6 +11,7 @@ from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
 from storage.database import Transaction, insert_into, table_of
 from storage.identity import id_of
+from storage.search_index import index_items
 from storage.sources import source_code
 from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
@@ -23,6 +24,7 @@ def add_evidence(tx: Transaction, items: Sequence[Evidence]) -> Sequence[Evidenc
     """The items with their ids: all in one statement, for a document has hundreds."""
     tx.add_all(items)
     tx.flush()
+    index_items(tx, [id_of(item) for item in items])
     return items
 
 
@@ -102,10 +104,15 @@ def add_suggestions(tx: Transaction, suggested: Mapping[int, Sequence[Suggestion
         tx.connection().execute(insert(table_of(StoredSuggestion)), rows)
 
 
-def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:
-    """All items of an evaluation with the tags that count, in order of their numbers; nothing of restricted people."""
-    texts = {version.id: version for version in tx.exec(select(SourceVersion).join(Source).where(Source.evaluation_id == evaluation_id))}
-    tags = _tags_by_evidence(tx, evaluation_id)
+def evidence_items(tx: Transaction, evaluation_id: int, ids: Collection[int] | None = None) -> list[EvidenceItem]:
+    """The items of an evaluation (all of them unless told which) with the tags that count, in order of their numbers.
+
+    Nothing of restricted people.
+    """
+    wanted = [] if ids is None else [col(Evidence.id).in_(ids)]
+    used = select(Evidence.source_version_id).where(Evidence.evaluation_id == evaluation_id, *wanted)
+    texts = {version.id: version for version in tx.exec(select(SourceVersion).where(col(SourceVersion.id).in_(used)))}
+    tags = _tags_by_evidence(tx, evaluation_id, wanted)
     query = (
         select(Evidence, Source, Participant, Member)
         .join(SourceVersion, col(Evidence.source_version_id) == col(SourceVersion.id))
@@ -114,7 +121,7 @@ def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:
         .join(Interview, col(Answer.interview_id) == col(Interview.id), isouter=True)
         .join(Participant, col(Interview.participant_id) == col(Participant.id), isouter=True)
         .join(Member, col(Evidence.member_id) == col(Member.id), isouter=True)
-        .where(Evidence.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None))
+        .where(Evidence.evaluation_id == evaluation_id, col(Participant.restricted_at).is_(None), *wanted)
         .order_by(col(Evidence.id))
     )
     # The columns of an outer join may be None, which the row's type does not say.
@@ -125,12 +132,12 @@ def evidence_items(tx: Transaction, evaluation_id: int) -> list[EvidenceItem]:
     ]
 
 
-def _tags_by_evidence(tx: Transaction, evaluation_id: int) -> dict[int, list[TagValue]]:
+def _tags_by_evidence(tx: Transaction, evaluation_id: int, wanted: Sequence[ColumnElement[bool]]) -> dict[int, list[TagValue]]:
     query = (
         select(Tag, Member)
         .join(Evidence, col(Tag.evidence_id) == col(Evidence.id))
         .join(Member, col(Tag.member_id) == col(Member.id), isouter=True)
-        .where(Evidence.evaluation_id == evaluation_id)
+        .where(Evidence.evaluation_id == evaluation_id, *wanted)
         .order_by(col(Tag.id))
     )
     rows: Iterable[tuple[Tag, Member | None]] = tx.execute(query)

@@ -14,6 +14,7 @@ from storage.files import FILES_FOLDER, sync_folder
 from storage.lock import LOCK_FILE, PID_FILE, RunnerLock
 from storage.migrations import SCHEMA
 from storage.snapshot import check_database, settle
+from storage.trigrams import make_index
 
 # In the data folder, so that a rename is all it takes to put things in place.
 STAGING = "restore.part"
@@ -38,6 +39,9 @@ def restore(archive: Path, folder: Path, *, pid: int, url: str | None = None) ->
             if url is not None:
                 _sync(files)
                 unpacked.read(lambda tx: attempt.fill_server(tx, url))
+            else:
+                # Archives hold no index.
+                unpacked.write(lambda tx: make_index(tx.connection()))
         if url is None:
             settle(database)
             _sync(files)

@@ -18,14 +18,19 @@ from storage.migrations import SCHEMA
 from storage.tables.answers import Part
 from storage.tables.conversation import DeadEvent
 from storage.tables.sources import Source, SourceVersion
+from storage.trigrams import drop_index
 
 
 def take_snapshot(folder: Path, into: Path, *, url: str | None) -> None:
-    """What the data folder, or the server at ``url``, holds now, in the new file ``into``; others write on meanwhile."""
+    """What the data folder, or the server at ``url``, holds now, in the new file ``into``; others write on meanwhile.
+
+    Without the search index, which is made of the rows.
+    """
     if url is None:
         _copy_file(folder / DATABASE_FILE, into)
     else:
         _copy_server(folder, url, into)
+    drop_index(into)
     settle(into)
 
 
@@ -97,7 +102,9 @@ def check_database(path: Path, manifest: Manifest, archive: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as connection:
             is_whole = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            acts = connection.execute("SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index')").fetchone()[0]
+            acts = connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+            ).fetchone()[0]
         with looking_at(path) as looking:
             lacking = named_files(looking) - manifest.files
         is_told = counted_in(path) == Counted(manifest.tables_version, manifest.tables) and lacking == set(manifest.missing)

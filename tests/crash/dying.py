@@ -25,8 +25,8 @@ from bot.marks import Marks
 from storage.files import UNFINISHED
 from storage.sent_log import SentLog
 
-# The words of a call or batch in the middle of an interview; the first ones only begin it.
-THIRD, FIRST = 3, 1
+# A call or batch in the middle of an interview; the first ones only begin it. Marks are gathered: more than two are not sure to come.
+THIRD, SECOND, FIRST = 3, 2, 1
 # A worker that dies on a server holds its jobs so long.
 LEASE = timedelta(seconds=1)
 
@@ -146,8 +146,8 @@ POINTS: dict[str, Callable[[], None]] = {
     "before a message is sent": lambda: around_call("sendMessage", THIRD, is_before=True),
     "after a message is sent, before it is marked": lambda: around_call("sendMessage", THIRD, is_before=False),
     "after a message is noted, before it is marked": lambda: after(SentLog, "note", THIRD),
-    "before a mark's commit": lambda: after(bot.marks, "mark_sent", THIRD),
-    "after a mark's commit": lambda: when_told(Marks, 2, THIRD),
+    "before a mark's commit": lambda: after(bot.marks, "mark_sent", SECOND),
+    "after a mark's commit": lambda: when_told(Marks, 2, SECOND),
     "after a mark's commit, before its note is taken back": lambda: before(SentLog, "keep_only", THIRD),
     "before a claimed job's commit": lambda: after(bot.jobs.worker, "claim_jobs", FIRST),
     "after a job is claimed, before it is begun": lambda: around_call("getFile", FIRST, is_before=True),

@@ -109,6 +109,17 @@ def test_absences_alone_are_nothing_found():
     assert kinds(item(K.NOT_FOUND, "website"), item(K.STATED_MISSING)) == [S.NOTHING_FOUND]
 
 
+def test_a_document_and_its_copy_on_the_website_agree_with_nobody():
+    assert S.AGREEMENT not in kinds(item(K.IN_PLACE, "document"), item(K.IN_PLACE, "website"))
+
+
+def test_every_side_is_shown_in_the_columns_order_with_its_voices():
+    items = (item(K.IN_PLACE, "website"), item(K.OPINION, "union", voice="P01"), item(K.PARTLY, "union", voice="P01"), item(K.PLANNED))
+    sides = triangulate("2.5", items).sides
+    assert [(side.column, side.voices, len(side.items)) for side in sides] == [("unit_manager", 1, 1), ("union", 1, 2), ("website", 1, 1)]
+    assert sides[1].of(K.PARTLY) == (items[2],)
+
+
 def test_no_items_make_no_statement():
     assert kinds() == []
 

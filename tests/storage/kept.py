@@ -19,7 +19,7 @@ from storage.tables.conversation import DeadEvent, Interview
 from storage.tables.evaluations import Evaluation, Member
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Participant
-from storage.tables.sources import Evidence, Source, SourceVersion, StoredSuggestion, Tag
+from storage.tables.sources import Arrival, Evidence, HiddenSpan, Source, SourceVersion, StoredSuggestion, Tag
 
 AT = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 PHOTO, PLAN, UNPLAYED = b"a photo", "Hamnplan 2026 – antagen".encode(), b"a voice that was never played"
@@ -75,6 +75,14 @@ def _rows(files: dict[bytes, str]) -> list[list[SQLModel]]:
         ],
         [Evidence(id=9, evaluation_id=1, code="d1", source_version_id=1, start_at=0, end_at=8, kind="planned", date=date(2025, 11, 24))],
         [Tag(id=1, evidence_id=9, sub_question="3.2", state="asked", at=AT)],
+        [HiddenSpan(id=1, source_version_id=1, start_at=0, end_at=8, words="Hamnplan", reason="namn", member_id=1, at=AT)],
+        [
+            Arrival(
+                id=1, evaluation_id=1, name="karta.pdf", sha256=files[PLAN], kind="document", came_in="web", member_id=1, at=AT,
+                state="refused",
+                refusal=["source_empty", {"name": "karta.pdf"}],
+            )
+        ],
         [StoredSuggestion(evidence_id=9, sub_question="3.3", confidence=0.71)],
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from storage.identity import id_of
 from storage.migrations import SCHEMA
 from storage.migrations.running import alembic_config
 from storage.tables.evaluations import Member
+from storage.trigrams import is_of_models
 
 REVISION = '''"""{about}"""
 
@@ -85,7 +86,9 @@ def test_the_schema_that_the_program_states_is_the_newest_revision():
 def test_an_empty_database_is_migrated_to_exactly_the_tables_of_the_models(folder):
     engine = sqlite_engine(folder / DATABASE_FILE, begin="BEGIN")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "include_name": is_of_models}
+        )
         differences = compare_metadata(context, SQLModel.metadata)
     engine.dispose()
     assert differences == []

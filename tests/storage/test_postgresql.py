@@ -18,6 +18,7 @@ from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFul
 from storage.evaluations import all_evaluations
 from storage.migrations import SCHEMA
 from storage.remembered import recall, remember
+from storage.trigrams import is_of_models
 from tests.databases import only_postgresql, postgresql_server
 
 SECRET = "hemligt-ord"
@@ -68,7 +69,8 @@ def test_several_that_migrate_the_same_database_at_once_all_get_it(postgres_url,
 def test_the_migrations_make_exactly_the_tables_of_the_models(ours):
     server = PostgresqlServer(ours, 1)
     with server.reading.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_name": is_of_models}
+        context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, SQLModel.metadata)
     server.dispose()
     assert differences == []

@@ -132,12 +132,21 @@ def older(folder):
     """The folder's database as the first version would have had it."""
     path = folder / DATABASE_FILE
     for statement in (
+        *(f"ALTER TABLE source DROP COLUMN {name}" for name in ("owner", "came_in")),
+        *(f"ALTER TABLE source_version DROP COLUMN {name}" for name in ("size", "pages", "notes", "fetched_at")),
+        *(f"ALTER TABLE evidence DROP COLUMN {name}" for name in ("direction", "third_person", "is_flagged")),
+        *(f"DROP TABLE {name}" for name in ("link", "hidden_span", "arrival")),
         "ALTER TABLE interview DROP COLUMN last_part",
         "ALTER TABLE interview DROP COLUMN active_at",
         "DROP INDEX outbox_unsent",
         "ALTER TABLE outbox DROP COLUMN kind",
         "ALTER TABLE outbox DROP COLUMN replaced_at",
         "CREATE INDEX outbox_unsent ON outbox (channel, account, id)",
+        "DROP TRIGGER evidence_words_added",
+        "DROP TRIGGER evidence_words_changed",
+        "DROP TRIGGER evidence_words_deleted",
+        "DROP TABLE evidence_search",
+        "DROP TABLE evidence_words",
         "DROP TABLE suggestion",
         "UPDATE alembic_version SET version_num = '0001'",
     ):

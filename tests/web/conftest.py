@@ -121,7 +121,7 @@ async def served(made: Made, database: Database) -> AsyncIterator[Site]:
     listening.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     site = make_site(made, database, address)
-    config = uvicorn.Config(site.app, log_level="error", lifespan="off")
+    config = uvicorn.Config(site.app, log_config=None, lifespan="off")
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)

@@ -110,6 +110,11 @@ def speaker_of(item: EvidenceItem, texts: Texts) -> str:
     return texts(f"roles.{item.role}") if item.role else item.source_title
 
 
+def column_name(column: str, texts: Texts) -> str:
+    """A column of the coverage in running text: a role, or a kind of source to read."""
+    return texts(f"web.overview.column.{column}").replace("\u00ad", "").lower()
+
+
 def row_of(sub_question: str, edition: Edition, texts: Texts) -> Row:
     """The sub-question with its words."""
     return Row(sub_question, in_language(edition.sub_question(sub_question).text, texts.language))
