@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 
 from importers.dates import read_day
-from importers.model import MEGABYTE, Contents, Limits, Note, Progress, UnreadableSource
+from importers.model import Contents, Limits, Note, Progress, UnreadableSource
 from importers.page_lines import Line, blocks_of, without_contents, without_repeated
 
 # PDFium writes one of these for a hyphen at a line's end, and goes on with the next line's words.
@@ -38,8 +38,6 @@ def read_pdf(name: str, data: bytes, limits: Limits, progress: Progress) -> Cont
     """The document's pages, and what it says of itself. Raises UnreadableSource."""
     is_whole = _END in data[-_END_WITHIN:]
     about, pages, notes = _read_somehow(name, data if is_whole else _with_end(data), limits, progress)
-    if sum(len(line.text) for page in pages for line in page) > limits.text_megabytes * MEGABYTE:
-        raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
     kept, repeated = without_repeated(pages)
     without = [number for number, page in enumerate(kept, start=1) if not _has_words(page)]
     if len(without) == len(pages):

@@ -61,6 +61,8 @@ def read_source(name: str, data: bytes, limits: Limits = DEFAULT, progress: Prog
     contents = _contents(name, data, found, limits, progress)
     if not any(sign.isalnum() for blocks in contents.pages for block in blocks for sign in block.text):
         raise UnreadableSource("source_markup_only" if found.format in ("html", "mhtml") else "source_empty", name=name)
+    if sum(len(block.text) for blocks in contents.pages for block in blocks) > limits.text_megabytes * MEGABYTE:
+        raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
     contents = contents if found.format in _SAYS_ITS_DAY else _dated(contents)
     imported = laid_out(contents, found.media_type, has_pages=found.format == "pdf")
     if found.named_otherwise:

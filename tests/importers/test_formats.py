@@ -90,6 +90,16 @@ def test_a_text_above_the_limit_is_refused(name):
     assert refusal(name, b"ord " * 300_000, text_megabytes=1).key == "source_too_much_text"
 
 
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_a_document_of_more_text_than_the_limit_is_refused_however_small_its_file(kind):
+    many = {
+        "docx": making.docx(lambda document: document.add_paragraph("ord " * 300_000)),
+        "odt": making.odt(f"<text:p>{'ord ' * 300_000}</text:p>"),
+        "pdf": making.lines_pdf(*[[f"{'ord ' * 25}{page}"] * 50 for page in range(220)]),
+    }
+    assert refusal(f"a.{kind}", many[kind], text_megabytes=1).key == "source_too_much_text"
+
+
 @pytest.mark.parametrize(
     ("encoding", "named"), [("latin-1", "Windows-1252"), ("cp1252", "Windows-1252"), ("cp850", "DOS 850"), ("mac_roman", "Mac Roman")]
 )

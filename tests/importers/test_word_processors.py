@@ -83,6 +83,12 @@ def test_words_of_a_content_control_and_of_a_text_box_are_read_once():
     assert lines(build) == ["Beslutat 2015", "I en ruta"]
 
 
+def test_words_of_a_text_box_inside_another_are_read_once():
+    inner = "<w:r><w:txbxContent><w:p><w:r><w:t>inre</w:t></w:r></w:p></w:txbxContent></w:r>"
+    outer = f"<w:p><w:r><w:txbxContent><w:p><w:r><w:t>yttre</w:t></w:r>{inner}</w:p></w:txbxContent></w:r></w:p>"
+    assert lines(lambda document: added(document, outer)) == ["yttre", "inre"]
+
+
 def test_a_table_inside_a_cell_is_that_cells_words():
     def build(document):
         cell = document.add_table(rows=1, cols=2).rows[0].cells
