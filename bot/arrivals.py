@@ -8,6 +8,7 @@ from bot.buttons import whole_number
 from bot.commands import understood
 from bot.doors import DoorKind, go_through, look_at_door, note_attempt
 from bot.events import MEMBER_ACCOUNT, WEB, Event, FromUs, Knocked, Opened, Pressed, Wrote
+from bot.planning import Planning
 from bot.playing import scene_of
 from bot.said import Said
 from bot.wording import Message, knocking
@@ -22,8 +23,8 @@ from texts.catalogue import DEFAULT_LANGUAGE, load_texts
 MOST_WAITING = 3
 
 
-def gathered(tx: Transaction, events: Sequence[Event]) -> Batch:
-    """All conversations that the events may belong to, locked until the transaction ends."""
+def gathered(tx: Transaction, events: Sequence[Event], planning: Planning | None = None) -> Batch:
+    """All conversations that the events may belong to, locked until the transaction ends; ``planning`` as earlier batches left it."""
     places = speaking_at(tx, {(event.channel, event.account) for event in events})
     doors = {door for event in events if (door := _door(places, event)) is not None}
     members = {int(account.removeprefix(MEMBER_ACCOUNT)) for event in events if (account := event.account).startswith(MEMBER_ACCOUNT)}
@@ -33,7 +34,7 @@ def gathered(tx: Transaction, events: Sequence[Event]) -> Batch:
         *interviews_of_members(tx, members).values(),
         *(event.interview for event in events if isinstance(event, FromUs)),
     }
-    return Batch(tx, places, conversations(tx, interviews))
+    return Batch(tx, places, conversations(tx, interviews), planning or Planning())
 
 
 def interview_for(batch: Batch, event: Event) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.planning import Planning
 from bot.said import Said, outbox_row, without_doubled_receipts
 from bot.saved_state import State, read_state, saved_state
 from bot.wording import Team
@@ -46,8 +47,9 @@ class Progress:
 class Batch:
     """What is known and what is to be written; ``write`` before the transaction ends. ``places`` is where each account's words go."""
 
-    def __init__(self, tx: Transaction, places: Mapping[Place, int], found: Mapping[int, Conversation]) -> None:
+    def __init__(self, tx: Transaction, places: Mapping[Place, int], found: Mapping[int, Conversation], planning: Planning) -> None:
         self.tx = tx
+        self.planning = planning
         self.places = dict(places)
         # Who asks, by evaluation: looked up once, for a whole group opens its links at the same time.
         self.teams: dict[int, Team] = {}

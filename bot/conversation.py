@@ -35,7 +35,7 @@ from bot.interview_state import (
     opening_before,
     with_opening,
 )
-from evidence.planner import planned_questions
+from evidence.planner import Needs, planned_questions
 from question_bank.model import Bank
 from rubric.model import Edition
 from texts.catalogue import LANGUAGES
@@ -50,13 +50,15 @@ WITHOUT_ANSWER = {"skip": "skipped", "unknown": "unknown", "notmine": "not_mine"
 class Context:
     """What does not change while a batch is played: the pinned edition and bank, and who is asked.
 
-    ``number`` tells which of their role's people it is, so that people of one role are asked about different things.
+    ``number`` tells which of their role's people it is, so that people of one role are asked about different things. ``needs`` is what
+    the evaluation lacks when they agree; nothing asks for either at any other time.
     """
 
     edition: Edition
     bank: Bank
     role: str
     number: int
+    needs: Needs | None = None
 
 
 Step = tuple[InterviewState, tuple[Effect, ...]]
@@ -103,7 +105,7 @@ def _before_consent(state: InterviewState, event: Event, context: Context) -> St
     """Nothing a person writes is stored here."""
     match event:
         case Pressed(action="agree", turn=state.turn):
-            plan = planned_questions(context.bank, context.edition, context.role, context.number, QUESTION_LIMIT)
+            plan = planned_questions(context.bank, context.edition, context.role, context.number, QUESTION_LIMIT, needs=context.needs)
             asked, effects = _next_question(replace(state, plan=plan))
             return asked, (RecordConsent(), *effects)
         case Reminded() | Unreachable():

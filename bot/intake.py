@@ -16,6 +16,7 @@ from bot.arrivals import admit, arrived, at_door, gathered, interview_for, speak
 from bot.batch import Batch
 from bot.events import Event, FileFetched, FromUs, Pressed
 from bot.jobs.kinds import BRING_FILE, DROP_FILES
+from bot.planning import Planning
 from bot.playing import play_in
 from bot.said import Said
 from bot.wording import Message
@@ -38,6 +39,8 @@ class Intake:
     def __init__(self, database: Database, on_commit: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._on_commit = on_commit
+        # Used on the writer's thread only.
+        self._planning = Planning()
         self._waiting: list[tuple[Sequence[Event], asyncio.Future[None]]] = []
         self._committing: asyncio.Task[None] | None = None
 
@@ -54,7 +57,9 @@ class Intake:
 
     def take_now(self, events: Sequence[Event]) -> None:
         """``take`` outside an event loop."""
-        self._database.write(lambda tx: take_together(tx, events), instead=lambda tx: take_one_by_one(tx, events))
+        self._database.write(
+            lambda tx: take_together(tx, events, self._planning), instead=lambda tx: take_one_by_one(tx, events, self._planning)
+        )
         self._on_commit()
 
     async def _commit_waiting(self) -> None:
@@ -81,32 +86,37 @@ class Intake:
     async def _committed(self, events: Sequence[Event]) -> Exception | None:
         try:
             # When the disk or the connection fails nothing is taken, and all of it comes again.
-            await self._database.write_soon(lambda tx: take_together(tx, events), instead=lambda tx: take_one_by_one(tx, events))
+            await self._database.write_soon(
+                lambda tx: take_together(tx, events, self._planning), instead=lambda tx: take_one_by_one(tx, events, self._planning)
+            )
         except Exception as error:  # noqa: BLE001  (handed to whoever waits for this batch)
             return error
         self._on_commit()
         return None
 
 
-def take_together(tx: Transaction, events: Sequence[Event]) -> None:
+def take_together(tx: Transaction, events: Sequence[Event], planning: Planning | None = None) -> None:
     """Play them as one; whatever cannot be played raises, and then the transaction has to be rolled back."""
     fresh = _unseen(tx, events)
-    _play(gathered(tx, fresh), fresh)
+    _play(gathered(tx, fresh, planning), fresh)
 
 
-def take_one_by_one(tx: Transaction, events: Sequence[Event]) -> None:
+def take_one_by_one(tx: Transaction, events: Sequence[Event], planning: Planning | None = None) -> None:
     """Play each in a savepoint of its own; one that cannot be played is kept as a dead event."""
+    planning = planning or Planning()
+    planning.count_anew()
     for event in _unseen(tx, events):
-        _play_alone(tx, event)
+        _play_alone(tx, event, planning)
 
 
-def _play_alone(tx: Transaction, event: Event) -> None:
+def _play_alone(tx: Transaction, event: Event, planning: Planning) -> None:
     try:
         with savepoint(tx):
-            _play(gathered(tx, [event]), [event])
+            _play(gathered(tx, [event], planning), [event])
     except DatabaseFailed:
         raise
     except Exception as error:  # noqa: BLE001  (one event that cannot be played must not stop the others)
+        planning.count_anew()
         _bury(tx, event, error)
 
 

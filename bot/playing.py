@@ -34,7 +34,7 @@ def play_in(batch: Batch, interview: int, event: Event) -> None:
         return
     if isinstance(event, Pressed) and event.interview != interview:
         event = replace(event, interview=None, turn=None, subject=None)
-    after, effects = _stepped(batch.tx, conversation, progress.state, event)
+    after, effects = _stepped(batch, conversation, progress.state, event)
     progress.moved(after, event.at)
     scene = scene_of(conversation, after)
     if any(isinstance(effect, Inform) for effect in effects):
@@ -56,23 +56,29 @@ def _tell_prepared(batch: Batch, conversation: Conversation, event: Prepared) ->
         batch.add_job(COVERAGE, {"interview": conversation.id}, event.at)
 
 
-def _stepped(tx: Transaction, talk: Conversation, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+def _stepped(batch: Batch, talk: Conversation, state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     edition, bank = instrument(talk.edition, talk.bank_version)
     if isinstance(state, InterviewState):
-        assert talk.role is not None
-        return conversation.step(state, event, Context(edition, bank, talk.role, _number_in_role(tx, talk, event)))
+        return _asked(batch, talk, state, event)
     assert talk.member_id is not None
-    if not actor_of(member_by_id(tx, talk.member_id)).may(Permission.JUDGE):
+    if not actor_of(member_by_id(batch.tx, talk.member_id)).may(Permission.JUDGE):
         return state, (Say("bot.only_for_evaluators"),)
     return checklist.step(state, event, checklist.WalkContext(edition, bank))
 
 
-def _number_in_role(tx: Transaction, talk: Conversation, event: Event) -> int:
-    """Which of their role's people is asked: their plan is made from it when they agree, and nothing asks for it at any other time."""
-    if not isinstance(event, Pressed) or event.action != "agree":
-        return 0
+def _asked(batch: Batch, talk: Conversation, state: InterviewState, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    assert talk.role is not None
     assert talk.participant_id is not None
-    return number_in_role(tx, talk.participant_id)
+    edition, bank = instrument(talk.edition, talk.bank_version)
+    context = Context(edition, bank, talk.role, number=0)
+    if isinstance(event, Pressed) and event.action == "agree" and not state.plan:
+        # Their plan is made when they agree, and what it is made from is looked for at no other time.
+        needs = batch.planning.needs(batch.tx, talk, edition, bank, event.at)
+        context = replace(context, number=number_in_role(batch.tx, talk.participant_id), needs=needs)
+    after, effects = conversation.step(state, event, context)
+    if after.plan and not state.plan:
+        batch.planning.planned(talk, after.plan)
+    return after, effects
 
 
 def scene_of(talk: Conversation, state: State) -> Scene:

@@ -6,7 +6,7 @@ from evaluation.access import Actor, Permission
 from evaluation.instruments import edition_of
 from evaluation.refusals import NotFound, Refused
 from evaluation.trail import log
-from evidence.model import EvidenceKind, TagState
+from evidence.model import Direction, EvidenceKind, TagState, proposed_direction
 from rubric.model import Edition
 from storage.database import Transaction
 from storage.evaluations import evaluation_code
@@ -34,13 +34,21 @@ def remove_tag(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: 
     log(tx, id_of(evaluation), actor.code, "removed", f"{evidence} {sub_question}", at)
 
 
-def decide_kind(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, kind: str, at: datetime) -> None:
-    """What the piece is, whatever its wording suggested. Raises NotFound, or Refused for a kind that does not exist."""
+def decide_kind(
+    tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, kind: str, at: datetime, *, direction: str = ""
+) -> None:
+    """What the piece is, whatever its wording suggested, and what it speaks for; without a direction, for what the kind proposes.
+
+    Raises NotFound, or Refused for a kind or direction that does not exist.
+    """
     actor.require(Permission.JUDGE)
     if kind not in set(EvidenceKind):
         raise Refused("unknown_kind", kind=kind, known=", ".join(EvidenceKind))
-    change_kind(tx, _existing(tx, evaluation, evidence), kind)
-    log(tx, id_of(evaluation), actor.code, "decided kind", f"{evidence} {kind}", at)
+    if direction and direction not in set(Direction):
+        raise Refused("unknown_direction", direction=direction, known=", ".join(Direction))
+    is_proposed = direction in ("", proposed_direction(EvidenceKind(kind)))
+    change_kind(tx, _existing(tx, evaluation, evidence), kind, None if is_proposed else direction)
+    log(tx, id_of(evaluation), actor.code, "decided kind", f"{evidence} {kind}" if is_proposed else f"{evidence} {kind} {direction}", at)
 
 
 def settle_flag(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: str, at: datetime) -> None:

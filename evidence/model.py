@@ -33,6 +33,22 @@ class EvidenceKind(StrEnum):
     OPINION = "opinion"
 
 
+class Direction(StrEnum):
+    """What a passage says for the question it is tagged with: yes, no, or neither yet."""
+
+    FOR = "for"
+    AGAINST = "against"
+    NEUTRAL = "neutral"
+
+
+_FOR, _AGAINST = (EvidenceKind.IN_PLACE, EvidenceKind.PARTLY), (EvidenceKind.NOT_FOUND, EvidenceKind.STATED_MISSING)
+
+
+def proposed_direction(kind: EvidenceKind) -> Direction:
+    """The direction of a kind until an evaluator says otherwise: a plan, an impression and an opinion show nothing either way."""
+    return Direction.FOR if kind in _FOR else Direction.AGAINST if kind in _AGAINST else Direction.NEUTRAL
+
+
 class TagState(StrEnum):
     """How sure it is that an item speaks to a sub-question. What is only suggested is shown to evaluators and never becomes a tag."""
 
@@ -70,6 +86,11 @@ class EvidenceItem:
     from_checklist: bool
     tags: tuple[Tag, ...] = ()
     is_flagged: bool = False  # of an earlier version of its source, whose newest one does not say so any more: look again
+    chosen_direction: Direction | None = None  # by an evaluator, against what the kind proposes
+
+    @property
+    def direction(self) -> Direction:
+        return self.chosen_direction or proposed_direction(self.kind)
 
     def is_tagged_with(self, sub_question: str) -> bool:
         """Whether the item counts for that sub-question at all, asked or confirmed."""

@@ -30,6 +30,11 @@ class Query:
     parts: tuple[str, ...]
 
     @property
+    def is_short(self) -> bool:
+        """Whether a part of it is looked for as a whole word only, and would find more if it were longer."""
+        return any(len(part) < SHORTEST_NEEDLE for part in self.parts)
+
+    @property
     def needles(self) -> tuple[str, ...]:
         """Strings of at least three characters that must all be part of the searchable text; a shorter word has to stand alone in it."""
         return tuple(dict.fromkeys(needle for part in self.parts for needle in _needles(part)))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind
+from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind
+from evidence.voices import COLUMNS, NONE_ALIKE, Alike, column_of, independent_voices
 
-_FOR = frozenset({EvidenceKind.IN_PLACE, EvidenceKind.PARTLY})
-_AGAINST = frozenset({EvidenceKind.NOT_FOUND, EvidenceKind.STATED_MISSING})
-_TO_COME = frozenset({EvidenceKind.DECIDED, EvidenceKind.PLANNED})
-_SOFT = frozenset({EvidenceKind.IMPRESSION, EvidenceKind.OPINION})
+# Tuples: a set would ask each kind for its hash, which an enum works out in Python, and that took a third of the time.
+_TO_COME = (EvidenceKind.DECIDED, EvidenceKind.PLANNED)
+_SOFT = (EvidenceKind.IMPRESSION, EvidenceKind.OPINION)
 
 Items = tuple[EvidenceItem, ...]
 
@@ -48,45 +48,89 @@ class Statement:
 
     @property
     def speaking_for(self) -> Items:
-        return _of(self.items, _FOR)
+        return _speaking(self.items, Direction.FOR)
 
     @property
     def speaking_against(self) -> Items:
-        return _of(self.items, _AGAINST)
+        return _speaking(self.items, Direction.AGAINST)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one role says, or one kind of source to read; ``column`` is "" for interviews without a role."""
+
+    column: str
+    items: Items
+    voices: int  # independent ones
+
+    def of(self, kind: EvidenceKind) -> Items:
+        return _of(self.items, (kind,))
 
 
 @dataclass(frozen=True, slots=True)
 class Triangulation:
-    """Everything tagged with one sub-question, told apart by source kind, and what it says together."""
+    """Everything tagged with one sub-question, told apart by source kind and by side, and what it says together."""
 
     sub_question: str
     by_source: Mapping[SourceKind, Items]  # only the kinds there are, interviews first
+    sides: tuple[Side, ...]  # only those with an item: roles, then sources to read, in the columns' order
     statements: tuple[Statement, ...]
+    items: Items  # all of them, source kind by source kind
+    speaking_for: Items  # what says that it is in place, at least partly
+    speaking_against: Items  # what says that it was not found or does not exist
+    alike: Alike  # the groups of items that say the same
+
+    def voices(self, items: Items) -> int:
+        """How many of those who say it are independent of each other."""
+        return independent_voices(items, self.alike)
 
     def statement(self, kind: StatementKind) -> tuple[Statement, ...]:
         """The statements of one kind; word_against_paper can be there more than once."""
         return tuple(statement for statement in self.statements if statement.kind is kind)
 
 
-def triangulate(sub_question: str, items: Iterable[EvidenceItem]) -> Triangulation:
-    """What the items tagged with the sub-question say together; items of others are passed over."""
+def triangulate(sub_question: str, items: Iterable[EvidenceItem], alike: Alike = NONE_ALIKE) -> Triangulation:
+    """What the items tagged with the sub-question say together; items of others are passed over.
+
+    ``alike`` are the groups of items that say the same, by item id: copies are one voice.
+    """
     own = tuple(item for item in items if item.is_tagged_with(sub_question))
     by_source = {kind: tuple(item for item in own if item.source_kind is kind) for kind in SourceKind}
-    statements = (*_agreement(own), *_roles_disagree(own), *_word_against_paper(by_source), *_grounds(own))
-    return Triangulation(sub_question, {kind: found for kind, found in by_source.items() if found}, statements)
+    statements = (*_agreement(own, alike), *_roles_disagree(own), *_word_against_paper(by_source), *_grounds(own))
+    ordered = tuple([item for found in by_source.values() for item in found])
+    return Triangulation(
+        sub_question=sub_question,
+        by_source={kind: found for kind, found in by_source.items() if found},
+        sides=_sides(own, alike),
+        statements=statements,
+        items=ordered,
+        speaking_for=_speaking(ordered, Direction.FOR),
+        speaking_against=_speaking(ordered, Direction.AGAINST),
+        alike=alike,
+    )
 
 
-def _agreement(items: Items) -> list[Statement]:
-    in_place = _of(items, {EvidenceKind.IN_PLACE})
+def _sides(items: Items, alike: Alike) -> tuple[Side, ...]:
+    found: dict[str, list[EvidenceItem]] = {}
+    for item in items:
+        found.setdefault(column_of(item), []).append(item)
+    # A role that the bank does not know stands after those it knows, and is not lost.
+    columns = [*(column for column in COLUMNS if column in found), *sorted(found.keys() - set(COLUMNS))]
+    return tuple(Side(column, tuple(found[column]), independent_voices(found[column], alike)) for column in columns)
+
+
+def _agreement(items: Items, alike: Alike) -> list[Statement]:
+    in_place = _in_place(items)
     # Two unit managers are one side: people with the same task see the same things.
-    sides = {item.role if item.source_kind is SourceKind.INTERVIEW else item.source_kind.value for item in in_place}
-    voices = {item.voice for item in in_place}
-    return [Statement(StatementKind.AGREEMENT, in_place)] if len(sides) > 1 and len(voices) > 1 else []
+    sides = {column_of(item) for item in in_place}
+    # A document and its copy on the website are one voice: they agree with nobody but themselves.
+    agree = len(sides) > 1 and independent_voices(in_place, alike) > 1
+    return [Statement(StatementKind.AGREEMENT, in_place)] if agree else []
 
 
 def _roles_disagree(items: Items) -> list[Statement]:
     said = tuple(item for item in items if item.source_kind is SourceKind.INTERVIEW and item.role)
-    for_it, against_it = _of(said, _FOR), _of(said, _AGAINST)
+    for_it, against_it = _speaking(said, Direction.FOR), _speaking(said, Direction.AGAINST)
     if {item.role for item in for_it} == {item.role for item in against_it}:
         return []  # people differ, but not by their role
     opposed = {
@@ -102,7 +146,7 @@ def _word_against_paper(by_source: Mapping[SourceKind, Items]) -> list[Statement
     for kind in SourceKind:
         if kind is not SourceKind.INTERVIEW:
             for one, other in ((said, by_source[kind]), (by_source[kind], said)):
-                in_place, absent = _of(one, {EvidenceKind.IN_PLACE}), _of(other, _AGAINST)
+                in_place, absent = _in_place(one), _speaking(other, Direction.AGAINST)
                 if in_place and absent:
                     statements.append(Statement(StatementKind.WORD_AGAINST_PAPER, in_place + absent))
     return statements
@@ -110,7 +154,7 @@ def _word_against_paper(by_source: Mapping[SourceKind, Items]) -> list[Statement
 
 def _grounds(items: Items) -> list[Statement]:
     """How firm the ground is on which the sub-question stands."""
-    for_it, to_come = _of(items, _FOR), _of(items, _TO_COME)
+    for_it, to_come = _speaking(items, Direction.FOR), _of(items, _TO_COME)
     statements = []
     if to_come and not for_it:
         statements.append(Statement(StatementKind.ONLY_PLANNED, to_come))
@@ -118,11 +162,18 @@ def _grounds(items: Items) -> list[Statement]:
         statements.append(Statement(StatementKind.ONE_SOURCE_ONLY, for_it))
     if items and _of(items, _SOFT) == items:
         statements.append(Statement(StatementKind.ONLY_IMPRESSIONS, items))
-    if items and _of(items, _AGAINST) == items:
+    if items and _speaking(items, Direction.AGAINST) == items:
         statements.append(Statement(StatementKind.NOTHING_FOUND, items))
     return statements
 
 
-def _of(items: Items, kinds: Iterable[EvidenceKind]) -> Items:
-    wanted = frozenset(kinds)
-    return tuple(item for item in items if item.kind in wanted)
+def _in_place(items: Items) -> Items:
+    return tuple([item for item in items if item.kind is EvidenceKind.IN_PLACE and item.direction is Direction.FOR])
+
+
+def _speaking(items: Items, direction: Direction) -> Items:
+    return tuple([item for item in items if item.direction is direction])
+
+
+def _of(items: Items, kinds: tuple[EvidenceKind, ...]) -> Items:
+    return tuple([item for item in items if item.kind in kinds])

@@ -1,8 +1,10 @@
-"""Days and moments as files, pages and browsers write them. Knows no clock."""
+"""Days and moments as files, pages, browsers and Swedish policies write them. Knows no clock."""
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 # Mon Mar 02 2026 10:05:00 GMT+0100 (centraleuropeisk normaltid)
@@ -44,3 +46,20 @@ def read_day(written: str) -> dt.date | None:
         return parsedate_to_datetime(written).date() if written else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+# "Antagen av kommunfullmäktige 2014-06-16 § 45", "Reviderad den 2 mars 2016", "Beslutsdatum: 2015-01-20".
+_DECIDED = re.compile(
+    r"\b(?:antag|beslut|fastställ|revider|adopted|approved|decided|revised)\w*\b[^\n]{0,80}?"
+    r"(?<!\d)((?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}\.? [a-zA-Z]{3,9},? (?:19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+# Such lines stand at the head of a document and are short; further on, and in sentences, other decisions are told of.
+_HEAD_LINES, _LONGEST_LINE = 25, 160
+
+
+def day_of_decision(lines: Iterable[str]) -> dt.date | None:
+    """The last day on which a document says at its head that it was decided or revised; None where it does not."""
+    head = (line for line in islice(lines, _HEAD_LINES) if len(line) <= _LONGEST_LINE)
+    days = (read_day(found[1]) for line in head for found in _DECIDED.finditer(line))
+    return max((day for day in days if day), default=None)

@@ -29,7 +29,6 @@ _UNSEEN = {qn(name) for name in ("w:del", "w:moveFrom", "w:instrText", "w:delTex
 }
 _TEXT, _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = (qn(name) for name in ("w:t", "w:p", "w:tbl", "w:tr", "w:tc", "w:txbxContent"))
 _SPACES = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
-_DEEPEST = 200
 _EMPTY_DOCUMENT = dt.date(2013, 12, 23)  # python-docx's
 
 
@@ -39,7 +38,7 @@ def read_docx(name: str, data: bytes, limits: Limits) -> Contents:
     try:
         document = Document(io.BytesIO(data))
         styles = _style_names(document)
-        found = list(_blocks(document.element.body, styles, 0)) + list(_notes(document))
+        found = list(_blocks(document.element.body, styles)) + list(_notes(document))
         title = clean(document.core_properties.title or "").strip() or None
         date = _day(document.core_properties)
     except MemoryError:
@@ -50,7 +49,6 @@ def read_docx(name: str, data: bytes, limits: Limits) -> Contents:
     said = {
         "contents_left_out": len(blocks) < len(found),
         "deleted_left_out": any(True for _ in document.element.body.iter(qn("w:del"), qn("w:moveFrom"))),
-        "date_of_file": date is not None,
     }
     return Contents([blocks], title, date, notes=tuple(Note(key) for key, is_so in said.items() if is_so))
 
@@ -75,21 +73,20 @@ def _style_names(document: Any) -> Mapping[str, str]:
     return names
 
 
-def _blocks(parent: Any, styles: Mapping[str, str], depth: int) -> Iterator[tuple[str, Block]]:
-    """Each block with the name of its style."""
-    if depth > _DEEPEST:
-        return
+def _blocks(parent: Any, styles: Mapping[str, str]) -> Iterator[tuple[str, Block]]:
+    """Each block with the name of its style. No deeper than 256 elements: lxml parses nothing deeper."""
     for child in parent:
         if child.tag == _PARAGRAPH:
             yield from _of_paragraph(child, styles)
             for box in child.iter(_BOX):
                 # The same box stands there twice, the second time for programs that know only the older way.
-                if not any(ancestor.tag in _UNSEEN for ancestor in box.iterancestors()):
-                    yield from _blocks(box, styles, depth + 1)
+                is_seen = not any(ancestor.tag in _UNSEEN for ancestor in box.iterancestors())
+                if is_seen and next(box.iterancestors(_PARAGRAPH)) is child:
+                    yield from _blocks(box, styles)
         elif child.tag == _TABLE:
             yield from _rows(child)
         elif child.tag not in _UNSEEN:
-            yield from _blocks(child, styles, depth + 1)
+            yield from _blocks(child, styles)
 
 
 def _of_paragraph(paragraph: Any, styles: Mapping[str, str]) -> Iterator[tuple[str, Block]]:

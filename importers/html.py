@@ -34,6 +34,8 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 # Below this share of the words outside menus, heads and feet, the extraction has missed the page's main text. A guess, on the safe side:
 # too much text costs an evaluator a glance, lost text is never noticed.
 _ENOUGH = 0.5
+# The extraction takes 5 s for a page of a megabyte and 39 s for one of three: above this, all visible text outside the frame is taken.
+_MOST_FOR_EXTRACTION = 1_000_000
 # Of a page written on one line the extraction makes one line of text, and headings, lists and table cells would read as sentences.
 _ENOUGH_LINES = 0.3
 
@@ -58,7 +60,16 @@ def read_html(page: str) -> PageText:
     visible = without_frame.blocks if _words(without_frame.blocks) else whole.blocks
     has_lines = len(extracted) >= _ENOUGH_LINES * len(visible)
     enough = _words(extracted) >= _ENOUGH * _words(visible) and _words(extracted) > 0 and has_lines
-    blocks = extracted if enough else visible
+    return _told(whole, extracted if enough else visible)
+
+
+def read_letter_html(page: str) -> PageText:
+    """All that is seen of a letter: it has no menus, and its words are too few for an extraction to tell them apart."""
+    whole = _read(page)
+    return _told(whole, whole.blocks)
+
+
+def _told(whole: "_Reader", blocks: list[Block]) -> PageText:
     title = whole.title or next((block.text for block in whole.blocks if block.level == 1), None)
     words = _words(whole.blocks) - _words(blocks)
     taken_away = {"scripts_left_out": whole.scripts, "hidden_left_out": whole.hidden, "words_left_out": words}
@@ -66,6 +77,8 @@ def read_html(page: str) -> PageText:
 
 
 def _main_part(page: str) -> str:
+    if len(page) > _MOST_FOR_EXTRACTION:
+        return ""
     # Imported here: it takes some 30 MB, and most processes never read a page.
     from trafilatura import extract  # noqa: PLC0415
 
@@ -108,6 +121,10 @@ class _Reader(HTMLParser):
         self._unseen_depth = 0
         self._in_title = False
 
+    def parse_html_declaration(self, i: int) -> int:
+        # Browsers take <![ for a comment; the parser of Python 3.11 raises AssertionError at one without a name.
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unseen:
             self._unseen_depth += tag == self._unseen
@@ -127,7 +144,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self.end_line()
             self._level = _HEADINGS.get(tag, self._level if tag == "br" else 0)
-        elif tag in ("td", "th") and "".join(self._line).strip():
+        elif tag in ("td", "th") and any(not words.isspace() for words in self._line if words):
             self._line.append(" | ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

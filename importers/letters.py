@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from importers import html, mime
 from importers.dates import read_day
-from importers.model import MEGABYTE, Block, Contents, Limits, Note, UnreadableSource
+from importers.model import Block, Contents, Limits, Note, UnreadableSource
 from importers.plain import unwrapped
 from importers.saved_page import declared_encoding, too_much_markup
 
@@ -24,10 +24,8 @@ def read_letter(name: str, data: bytes, limits: Limits) -> Contents:
     read = mime.characters(name, body, declared_encoding(mime.bytes_of(body)))
     if mime.is_page(body):
         too_much_markup(name, read.text, limits)
-        blocks = html.read_html(read.text).blocks
+        blocks = html.read_letter_html(read.text).blocks
     else:
-        if len(read.text) > limits.text_megabytes * MEGABYTE:
-            raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
         blocks = [Block(line) for line in unwrapped(read.text).split("\n")]
     attachments = [mime.file_name(part) for part in parts if part.is_attachment()]
     named = ", ".join(attachments[:_MOST_NAMED]) + (" …" if len(attachments) > _MOST_NAMED else "")

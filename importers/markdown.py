@@ -19,18 +19,27 @@ _OWN_LINE = re.compile(r"\s*(?:[-*+•–] |\d{1,4}[.)] |[>|<]|[-*_=~`]{3,})")
 def blocks(text: str) -> list[Block]:
     """The text's lines as blocks, blank lines among them, wrapped paragraphs joined."""
     found: list[Block] = []
-    may_go_on = False  # whether the line before was a paragraph or list item that the next line can continue
+    paragraph: list[str] = []  # the lines so far of a paragraph or list item that the next line can continue
     for kind, line in _kinds(text.split("\n")):
-        if kind == "heading":
-            found.append(_heading(line))
-        elif kind == "underline" and may_go_on and not _OWN_LINE.match(found[-1].text):
-            found[-1] = Block(found[-1].text.strip(), 1 if "=" in line else 2)
-        elif kind == "words" and may_go_on and not _OWN_LINE.match(line):
-            found[-1] = Block(f"{found[-1].text.rstrip()} {line.strip()}")
+        goes_on = bool(paragraph) and not _OWN_LINE.match(paragraph[0] if kind == "underline" else line)
+        if kind == "words" and goes_on:
+            paragraph.append(line)
+        elif kind == "underline" and goes_on:
+            found.append(Block(_joined(paragraph).strip(), 1 if "=" in line else 2))
+            paragraph = []
         else:
-            found.append(Block(line))
-        may_go_on = kind == "words" and not line.endswith(("  ", "\\")) and not line.lstrip().startswith("|")
-    return found
+            found += [Block(_joined(paragraph))] if paragraph else []
+            paragraph = [line] if kind == "words" else []
+            if kind != "words":
+                found.append(_heading(line) if kind == "heading" else Block(line))
+        if paragraph and (line.endswith(("  ", "\\")) or line.lstrip().startswith("|")):
+            found.append(Block(_joined(paragraph)))
+            paragraph = []
+    return [*found, Block(_joined(paragraph))] if paragraph else found
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join([lines[0].rstrip(), *(line.strip() for line in lines[1:])]) if len(lines) > 1 else lines[0]
 
 
 def _kinds(lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ def characters(name: str, part: EmailMessage, declared: str | None = None) -> De
 def header(whole: EmailMessage, key: str) -> str | None:
     """A header on one line; None where it is missing or broken."""
     try:
-        return " ".join(str(whole.get(key, "")).split()).replace("\0", "") or None
+        return _storable(" ".join(str(whole.get(key, "")).split())) or None
     except Exception:  # noqa: BLE001  (the library gives up in many ways on headers that are not as they should be)
         return None
 
@@ -79,9 +79,14 @@ def header(whole: EmailMessage, key: str) -> str | None:
 def file_name(part: EmailMessage) -> str:
     """What an attachment is called, else what it is."""
     try:
-        return part.get_filename() or part.get_content_type()
+        return _storable(part.get_filename() or "") or part.get_content_type()
     except Exception:  # noqa: BLE001  (as above)
         return part.get_content_type()
+
+
+def _storable(text: str) -> str:
+    # A header's bytes that are in no encoding come as halves of pairs, which no database takes.
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def written_at(whole: EmailMessage) -> dt.datetime | None:

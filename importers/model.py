@@ -91,7 +91,7 @@ class Limits:
 
     megabytes: int = 100  # of the file as it came
     text_megabytes: int = 10  # of a text, and of a page's markup without its pictures; six hundred printed pages have about two
-    xml_megabytes: int = 60  # of the XML in a docx or odt: in memory it is ten times as large
+    xml_megabytes: int = 25  # of the XML in a docx or odt, some thousand pages: in memory it is up to thirty times as large
     unpacked_megabytes: int = 200  # of all that a docx or odt unpacks to, pictures with it
     pages: int = 1_000
     seconds: int = 60

@@ -39,8 +39,6 @@ def read_odt(name: str, data: bytes, limits: Limits) -> Contents:
         raise UnreadableSource("source_broken", name=name, format="odt") from None
     date = read_day(meta.findtext(f".//{_DC}date") or "")
     notes = [Note("contents_left_out")] if any(body.find(f".//{tag}") is not None for tag in _CONTENTS) else []
-    if date is not None:
-        notes.append(Note("date_of_file"))
     return Contents([blocks], clean(meta.findtext(f".//{_DC}title") or "").strip() or None, date, notes=tuple(notes))
 
 

@@ -15,7 +15,7 @@ from importers.model import Block
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line: its words, the height of its letters, its two ends and its foot."""
+    """A printed line: its words (at least one sign, no blanks around), the height of its letters, its two ends and its foot."""
 
     text: str
     size: float = 0.0
@@ -25,19 +25,25 @@ class Line:
     foot: float = 0.0
 
 
-# A heading is larger than the text by so much, and no longer than that.
+# A heading is larger than the text by so much, or bold, and no longer than that: else it is a leading paragraph.
 _LARGER = 1.12
 _LONGEST_HEADING = 160
-_LONGEST_BOLD_HEADING = 90
+# Lines of a table of contents.
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 # Lines of a paragraph are as far apart as most are, or a little more; between paragraphs there is more than this.
 _SPREAD = 1.18
 _LIST_MARK = re.compile(r"(?:[-–—•·▪◦‣o*§]\s|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s)")
-# "vård- och omsorg" keeps its hyphen at the end of a line; "kommun-stämma" does not, "e-tjänst" does.
-_HYPHEN_STAYS = re.compile(r"(?:och|eller|samt|respektive|and|or)\b|[^a-zåäöéü]")
-_BROKEN_WORD = re.compile(r"[a-zåäöéü]{2,}[-\u2010\u00ad]$", re.IGNORECASE)
+# "vård- och omsorg" keeps its hyphen and its space at the end of a line, "IT-avdelning", "e-tjänst" and "2014-2016" their hyphen alone,
+# "kommun-stämma" neither.
+_HYPHEN = re.compile(r"(?<=\w)-$")
+_BROKEN_WORD = re.compile(r"[a-zåäöéü]{2}-$")
+_TWO_WORDS = re.compile(r"(?:och|eller|samt|respektive|and|or)\b")
+_GOES_ON = re.compile(r"[a-zåäöéü]")
+_STOP = (".", "!", "?", ":", ";")
 # How many lines at each edge of a page are looked at, and on how many pages a line must stand there to be none of the text.
 _EDGE_LINES = 2
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.4
+_NARROWEST = 30  # characters of a line that can be full: below are the lines of forms and title pages
 _COLUMN = 60.0  # lines that begin within so many points of each other are one column
 
 
@@ -53,6 +59,10 @@ def without_repeated(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]],
     repeated = {key for key, count in counts.items() if count >= enough}
     left_out = [{line for line in edge if repeated & _keys(line, number)} for number, edge in enumerate(edges)]
     kept = [[line for line in page if line not in out] for page, out in zip(pages, left_out, strict=True)]
+    emptied = sum(bool(page) and not rest for page, rest in zip(pages, kept, strict=True))
+    if emptied > len(pages) / 2:
+        # A row of short pages made alike, such as one form after another: what they repeat is all that they say.
+        return [list(page) for page in pages], 0
     return kept, len({(key[1], key[0].count("#")) if "#" in key[0] else key for key in repeated})
 
 
@@ -71,12 +81,28 @@ def _keys(line: Line, page: int) -> set[tuple[str, int]]:
 
 
 def blocks_of(pages: Sequence[Sequence[Line]]) -> list[list[Block]]:
-    """Paragraphs, list items and headings, page by page."""
+    """Paragraphs, list items and headings, page by page. A sentence that goes on over the end of its page stays one."""
     lines = [line for page in pages for line in page]
-    text_size = _most_common_size(lines)
-    levels = _levels(lines, text_size)
+    levels = _levels(lines, _most_common_size(lines))
     distances = _usual_distances(pages)
-    return [[block for block in _blocks_of_page(page, text_size, levels, distances) if block.text] for page in pages]
+    found = [[block for block in _blocks_of_page(page, levels, distances) if block.text] for page in pages]
+    for page, following in pairwise(found):
+        if page and following and _goes_over(page[-1], following[0]):
+            before, joint = _joint(page[-1].text, following[0].text)
+            page[-1] = replace(page[-1], text=before)
+            following[0] = replace(following[0], joint=joint)
+    return found
+
+
+def _goes_over(before: Block, after: Block) -> bool:
+    starts_inside = bool(_GOES_ON.match(after.text)) and not _LIST_MARK.match(after.text)
+    return before.level == after.level == 0 and starts_inside and not before.text.endswith(_STOP)
+
+
+def without_contents(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], bool]:
+    """The pages without the lines of a table of contents (words, dots, a page's number), and whether there were any."""
+    kept = [[line for line in page if not _LEADERS.search(line.text[-_LONGEST_HEADING:])] for page in pages]
+    return kept, any(len(page) < len(whole) for page, whole in zip(kept, pages, strict=True))
 
 
 def _most_common_size(lines: Sequence[Line]) -> float:
@@ -108,37 +134,29 @@ def _usual_distances(pages: Sequence[Sequence[Line]]) -> dict[float, float]:
     return {size: counter.most_common(1)[0][0] for size, counter in counts.items()}
 
 
-def _blocks_of_page(
-    page: Sequence[Line], text_size: float, levels: dict[tuple[float, bool], int], distances: dict[float, float]
-) -> Iterator[Block]:
+def _blocks_of_page(page: Sequence[Line], levels: dict[tuple[float, bool], int], distances: dict[float, float]) -> Iterator[Block]:
+    widths = _Widths(page)
     open_block: Block | None = None
     before: Line | None = None
     for line in page:
-        level = _level_of(line, text_size, levels)
-        goes_on = (
-            open_block is not None
-            and before is not None
-            and open_block.level == level
-            and _is_near(before, line, distances)
-            and (level > 0 or _is_continued(before, line, page))
-        )
-        if goes_on and open_block is not None:
-            open_block = replace(open_block, text=_joined(open_block.text, line.text.strip()))
+        level = levels.get((line.size, line.is_bold), 0)
+        is_near = before is not None and _is_near(before, line, distances)
+        if open_block and before and is_near and open_block.level == level and _is_continued(before, line, widths):
+            text, joint = _joint(open_block.text, line.text)
+            open_block = replace(open_block, text=f"{text}{joint}{line.text}")
         else:
             if open_block is not None:
-                yield open_block
-            open_block = Block(line.text.strip(), level)
+                yield _checked(open_block)
+            open_block = Block(line.text, level)
         before = line
     if open_block is not None:
-        yield open_block
+        yield _checked(open_block)
 
 
-def _level_of(line: Line, text_size: float, levels: dict[tuple[float, bool], int]) -> int:
-    text = line.text.strip()
-    longest = _LONGEST_HEADING if line.size > text_size * _LARGER else _LONGEST_BOLD_HEADING
-    is_short = len(text) <= longest and not text.endswith((".", ":", ";", ","))
-    has_letters = any(sign.isalpha() for sign in text)
-    return levels.get((line.size, line.is_bold), 0) if is_short and has_letters else 0
+def _checked(block: Block) -> Block:
+    """A heading that reads as one; text for what only looks like a heading."""
+    is_heading = len(block.text) <= _LONGEST_HEADING and not block.text.endswith((".", ":", ";", ",")) and any(map(str.isalpha, block.text))
+    return block if is_heading else replace(block, level=0)
 
 
 def _is_near(before: Line, line: Line, distances: dict[float, float]) -> bool:
@@ -151,22 +169,42 @@ def _is_near(before: Line, line: Line, distances: dict[float, float]) -> bool:
     return abs(before.size - line.size) <= max(1.0, 0.1 * line.size) and 0 < distance <= usual * _SPREAD + 0.5
 
 
-def _is_continued(before: Line, line: Line, page: Sequence[Line]) -> bool:
-    words = line.text.split(maxsplit=1)
-    if not words or _LIST_MARK.match(line.text.lstrip()):
+class _Widths:
+    """How far the lines of a page reach: those of a column in points, or all of them in characters where no places are known."""
+
+    def __init__(self, page: Sequence[Line]) -> None:
+        self.characters = max((len(line.text) for line in page), default=0)
+        self._ends: dict[int, float] = {}
+        for line in page:
+            at = round(line.left)
+            self._ends[at] = max(line.right, self._ends.get(at, 0.0))
+        self._widest: dict[int, float] = {}
+
+    def of_column(self, line: Line) -> float:
+        at = round(line.left)
+        if at not in self._widest:
+            self._widest[at] = max(right for left, right in self._ends.items() if abs(left - at) < _COLUMN)
+        return self._widest[at]
+
+
+def _is_continued(before: Line, line: Line, widths: _Widths) -> bool:
+    """Whether the line goes on with the paragraph of the one before it: inside a sentence, or because its first word did not fit there."""
+    if _LIST_MARK.match(line.text):
         return False
-    if words[0][0].islower():
+    if _HYPHEN.search(before.text) or (_GOES_ON.match(line.text) and not before.text.endswith(_STOP)):
         return True
-    # A line is full when the next one's first word would not have fitted on it.
-    if line.size:
-        widest = max(other.right for other in page if abs(other.left - before.left) < _COLUMN)
-        first_word = (line.right - line.left) * (len(words[0]) + 1) / max(1, len(line.text))
-        return before.right + first_word > widest
-    widest_text = max(len(other.text) for other in page)
-    return len(before.text) + 1 + len(words[0]) > widest_text
+    if len(before.text) < _NARROWEST:
+        return False
+    first_word = len(line.text.split(maxsplit=1)[0]) + 1
+    if not line.size:
+        return len(before.text) + first_word > widths.characters
+    per_character = (line.right - line.left) / max(1, len(line.text))
+    return before.right + first_word * per_character > widths.of_column(before)
 
 
-def _joined(before: str, after: str) -> str:
-    if _BROKEN_WORD.search(before) and not _HYPHEN_STAYS.match(after):
-        return before[:-1] + after
-    return f"{before}{'' if before.endswith('-') and not before.endswith(' -') and not _HYPHEN_STAYS.match(after) else ' '}{after}"
+def _joint(before: str, after: str) -> tuple[str, str]:
+    """The first text without a hyphen that only breaks a word, and what stands between the two."""
+    end = before[-3:]  # of what may be a long paragraph
+    if not _HYPHEN.search(end) or _TWO_WORDS.match(after):
+        return before, " "
+    return (before[:-1] if _BROKEN_WORD.search(end) and _GOES_ON.match(after) else before), ""

@@ -10,17 +10,24 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from importers.dates import read_day
-from importers.model import MEGABYTE, Contents, Limits, Note, Progress, UnreadableSource
-from importers.page_lines import Line, blocks_of, without_repeated
+from importers.model import Contents, Limits, Note, Progress, UnreadableSource
+from importers.page_lines import Line, blocks_of, without_contents, without_repeated
 
-# PDFium's marks of a hyphen at a line's end; ligatures, which no search would find; the bullets of Symbol and Wingdings.
-_SIGNS = {0x02: "-", 0xFFFE: "-", 0xAD: None, 0x00: None, 0xA0: " ", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+# PDFium writes one of these for a hyphen at a line's end, and goes on with the next line's words.
+_HYPHEN_MARKS = "\x02\ufffe"
+_PRINTED_LINE = re.compile(f"[^\r\n{_HYPHEN_MARKS}]+[{_HYPHEN_MARKS}]?")
+# Ligatures, which no search would find, and other signs for what is there already; below, the bullets of Symbol and Wingdings.
+_SIGNS = {0x02: "-", 0xFFFE: "-", 0x00: None, 0xA0: " ", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+_SOFT_HYPHEN_AT_END = re.compile("\u00ad\\s*$")
 _BULLETS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf076\u25cf\u25cb\u25a0]")
 _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_END = b"%%EOF"
+_END, _END_WITHIN = b"%%EOF", 2048
+_OBJECT = re.compile(rb"(?<!\d)(\d{1,7}) 0 obj")
+_WITHIN_OBJECT = 2_000
+_MOST_NAMED = 10
 # What programs write as a title when nobody gave one.
 _NO_TITLE = re.compile(r"microsoft |\(?anonymous|untitled|document\d*$|.*\.(?:docx?|pdf|indd|pptx?|xlsx?|rtf|odt)$", re.IGNORECASE)
 _LONGEST_FONT_NAME = 128
@@ -29,46 +36,56 @@ _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 def read_pdf(name: str, data: bytes, limits: Limits, progress: Progress) -> Contents:
     """The document's pages, and what it says of itself. Raises UnreadableSource."""
-    try:
-        about, pages = _by_pdfium(name, data, limits, progress)
-        notes = []
-    except _NotByPdfium:
-        about, pages = _by_pypdf(name, data, limits, progress)
-        notes = [Note("other_reader")]
-    if sum(len(line.text) for page in pages for line in page) > limits.text_megabytes * MEGABYTE:
-        raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
-    if not any(_has_words(page) for page in pages):
-        raise UnreadableSource("source_scan", name=name, n=len(pages))
-    notes += _said_of(data, pages)
+    is_whole = _END in data[-_END_WITHIN:]
+    about, pages, notes = _read_somehow(name, data if is_whole else _with_end(data), limits, progress)
     kept, repeated = without_repeated(pages)
+    without = [number for number, page in enumerate(kept, start=1) if not _has_words(page)]
+    if len(without) == len(pages):
+        raise UnreadableSource("source_scan", name=name, n=len(pages))
+    kept, had_contents = without_contents(kept)
+    date = read_day(about.get("ModDate", "")) or read_day(about.get("CreationDate", ""))
+    notes.append(Note("pages", {"n": len(pages)}))
+    if not is_whole:
+        notes.append(Note("not_whole"))
+    if without:
+        named = ", ".join(map(str, without[:_MOST_NAMED])) + (" …" if len(without) > _MOST_NAMED else "")
+        notes.append(Note("pages_without_text", {"n": len(without), "pages": named}))
     if repeated:
         notes.append(Note("repeated_lines", {"n": repeated}))
-    date = read_day(about.get("ModDate", "")) or read_day(about.get("CreationDate", ""))
-    if date is not None:
-        notes.append(Note("date_of_file"))
+    if had_contents:
+        notes.append(Note("contents_left_out"))
     return Contents(blocks_of(kept), _title(about.get("Title")), date, notes=tuple(notes))
+
+
+_Read: TypeAlias = tuple[Mapping[str, str], list[list[Line]]]
+
+
+def _read_somehow(name: str, data: bytes, limits: Limits, progress: Progress) -> tuple[Mapping[str, str], list[list[Line]], list[Note]]:
+    try:
+        return *_by_pdfium(name, data, limits, progress), []
+    except _NotByPdfium:
+        return *_by_pypdf(name, data, limits, progress), [Note("other_reader")]
+
+
+def _with_end(data: bytes) -> bytes:
+    """A file that was cut in its table of objects, with an end that says which object is the first; both readers then make the table anew.
+
+    Where that object is lost, so are most others, and with them what the fonts' signs mean: such a file is broken.
+    """
+    at = data.rfind(b"/Catalog")
+    firsts = _OBJECT.findall(data, max(0, at - _WITHIN_OBJECT), max(0, at))
+    return data + b"\ntrailer\n<</Root %s 0 R>>\nstartxref\n0\n%%%%EOF\n" % firsts[-1] if firsts else data
 
 
 class _NotByPdfium(Exception):
     """PDFium is not there, or makes nothing of the file."""
 
 
-def _said_of(data: bytes, pages: Sequence[Sequence[Line]]) -> list[Note]:
-    notes = [Note("pages", {"n": len(pages)})]
-    if _END not in data[-2048:]:
-        notes.append(Note("not_whole"))
-    without = [str(number) for number, page in enumerate(pages, start=1) if not _has_words(page)]
-    if without:
-        named = ", ".join(without[:10]) + (" …" if len(without) > 10 else "")
-        notes.append(Note("pages_without_text", {"n": len(without), "pages": named}))
-    return notes
-
-
 def _has_words(page: Sequence[Line]) -> bool:
     return any(sign.isalnum() for line in page for sign in line.text)
 
 
-def _by_pdfium(name: str, data: bytes, limits: Limits, progress: Progress) -> tuple[Mapping[str, str], list[list[Line]]]:
+def _by_pdfium(name: str, data: bytes, limits: Limits, progress: Progress) -> _Read:
     try:
         # Imported here: it loads seven megabytes of code that most processes never need.
         import pypdfium2  # noqa: PLC0415
@@ -87,7 +104,7 @@ def _by_pdfium(name: str, data: bytes, limits: Limits, progress: Progress) -> tu
             progress(number + 1, count)
             pages.append(_lines_by_pdfium(document, number))
         return document.get_metadata_dict(), pages
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, UnicodeError, AssertionError):
         raise _NotByPdfium from None
     finally:
         document.close()
@@ -107,6 +124,8 @@ def _title(written: object) -> str | None:
 
 
 def _clean(text: str) -> str:
+    # A soft hyphen is seen at a line's end alone.
+    text = _SOFT_HYPHEN_AT_END.sub("-", text).replace("\u00ad", "")
     return unicodedata.normalize("NFC", _CONTROL.sub(" ", _BULLETS.sub("•", text.translate(_SIGNS)))).strip()
 
 
@@ -123,7 +142,7 @@ def _lines_by_pdfium(document: Any, number: int) -> list[Line]:
 
 def _line_ends(text: str) -> Iterator[tuple[int, int]]:
     """Where each line's first and last visible sign are."""
-    for match in re.finditer(r"[^\r\n]+", text):
+    for match in _PRINTED_LINE.finditer(text):
         words = match[0].strip()
         if words:
             start = match.start() + len(match[0]) - len(match[0].lstrip())
@@ -154,7 +173,7 @@ def _is_bold(raw: Any, text_page: Any, at: int) -> bool:
     return 0 < length <= _LONGEST_FONT_NAME and any(word in buffer.value for word in (b"Bold", b"Black", b"Heavy"))
 
 
-def _by_pypdf(name: str, data: bytes, limits: Limits, progress: Progress) -> tuple[Mapping[str, str], list[list[Line]]]:
+def _by_pypdf(name: str, data: bytes, limits: Limits, progress: Progress) -> _Read:
     from pypdf import PdfReader  # noqa: PLC0415
     from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415
 

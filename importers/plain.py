@@ -3,6 +3,8 @@
 A passage never holds a line feed, so a sentence broken at column 72 would otherwise become two halves.
 """
 
+from itertools import pairwise
+
 # Files wrapped by hand or by an editor keep below this; a longer line shows that paragraphs are lines.
 _WIDEST_WRAP = 100
 _NARROWEST_WRAP = 40
@@ -17,15 +19,14 @@ def unwrapped(text: str) -> str:
     width = max(len(line.rstrip()) for line in lines)
     if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return text
-    joined: list[str] = []
-    before = ""
-    for line in lines:
-        if joined and _is_wrap(before, line, width):
-            joined[-1] = f"{joined[-1].rstrip()} {line.lstrip()}"
+    pieces = lines[:1]
+    for before, line in pairwise(lines):
+        if _is_wrap(before, line, width):
+            pieces[-1] = pieces[-1].rstrip()
+            pieces += [" ", line.lstrip()]
         else:
-            joined.append(line)
-        before = line
-    return "\n".join(joined)
+            pieces += ["\n", line]
+    return "".join(pieces)
 
 
 def _is_wrap(before: str, line: str, width: int) -> bool:

@@ -6,6 +6,7 @@ Knows which format is read by which module. Opens no file; what it refuses, it r
 from dataclasses import replace
 
 from importers import docx, markdown, odt, pdf, plain, web_pages
+from importers.dates import day_of_decision
 from importers.decoding import decoded
 from importers.formats import Format, format_of
 from importers.layout import laid_out
@@ -40,6 +41,10 @@ __all__ = [
 ]
 
 
+# A page's or letter's day is the one it was written on.
+_SAYS_ITS_DAY = ("html", "mhtml", "eml")
+
+
 def _nobody_waits(page: int, pages: int) -> None:
     """For those who do not ask how far it has come."""
 
@@ -56,10 +61,21 @@ def read_source(name: str, data: bytes, limits: Limits = DEFAULT, progress: Prog
     contents = _contents(name, data, found, limits, progress)
     if not any(sign.isalnum() for blocks in contents.pages for block in blocks for sign in block.text):
         raise UnreadableSource("source_markup_only" if found.format in ("html", "mhtml") else "source_empty", name=name)
+    if sum(len(block.text) for blocks in contents.pages for block in blocks) > limits.text_megabytes * MEGABYTE:
+        raise UnreadableSource("source_too_much_text", name=name, limit=limits.text_megabytes)
+    contents = contents if found.format in _SAYS_ITS_DAY else _dated(contents)
     imported = laid_out(contents, found.media_type, has_pages=found.format == "pdf")
     if found.named_otherwise:
         imported = replace(imported, notes=(Note("read_as", {"format": found.format}), *imported.notes))
     return imported
+
+
+def _dated(contents: Contents) -> Contents:
+    """With the day on which the document says it was decided, else that of its file, and which of them it is."""
+    decided = day_of_decision(block.text for blocks in contents.pages for block in blocks)
+    if decided is not None:
+        return replace(contents, date=decided, notes=(*contents.notes, Note("date_of_decision")))
+    return replace(contents, notes=(*contents.notes, Note("date_of_file"))) if contents.date else contents
 
 
 def _contents(name: str, data: bytes, found: Format, limits: Limits, progress: Progress) -> Contents:

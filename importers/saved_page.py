@@ -17,8 +17,8 @@ _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+s
 _TAG = re.compile(r"<(?:meta|link)\b[^>]{0,4000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _ADDRESSES = ("canonical", "og:url")
-# The day it was changed before the day it was published.
-_DAYS = tuple("article:modified_time dcterms.modified dc.date.modified last-modified article:published_time dcterms.date dc.date".split())
+_DAYS_OF_CHANGE = ("article:modified_time", "dcterms.modified", "dc.date.modified", "last-modified")
+_DAYS = (*_DAYS_OF_CHANGE, "article:published_time", "dcterms.date", "dc.date")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 # "Senast uppdaterad: 2 mars 2015", as most municipal pages have at their foot.
 _CHANGED = re.compile(
@@ -27,7 +27,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 # Pictures, fonts and the like inside the page itself: most of what a single file from a browser holds.
-_EMBEDDED = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[\w.+-]*)?){0,4};base64,[A-Za-z0-9+/=%\s]*?(?=[^A-Za-z0-9+/=%\s]|\Z)")
+_EMBEDDED = re.compile(rb"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[\w.+-]*)?){0,4};base64,[A-Za-z0-9+/=%]*")
 
 
 def without_embedded(data: bytes) -> tuple[bytes, int]:

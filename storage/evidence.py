@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import ColumnElement, insert
 from sqlmodel import col, select
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind, TagState
 from evidence.model import Tag as TagValue
 from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
@@ -59,9 +59,9 @@ def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence
     return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code, shown)).one_or_none()
 
 
-def change_kind(tx: Transaction, item: Evidence, kind: str) -> None:
-    """The item is of that kind from now on."""
-    item.kind = kind
+def change_kind(tx: Transaction, item: Evidence, kind: str, direction: str | None) -> None:
+    """The item is of that kind from now on, and speaks in that direction; None for the one that its kind proposes."""
+    item.kind, item.direction = kind, direction
     tx.flush()
 
 
@@ -173,4 +173,5 @@ def _item(
         from_checklist=member is not None,
         tags=effective_tags(tags),
         is_flagged=evidence.is_flagged,
+        chosen_direction=Direction(evidence.direction) if evidence.direction else None,
     )

@@ -1,7 +1,7 @@
 """What can be found of evidence items: a row of folded words for each, kept in step with what the items say.
 
-The rows are copied and backed up like any others; the index over them (``storage.trigrams``) is made of them.
-Restricted people have no rows.
+The rows are copied and backed up like any others; the index over them (``storage.trigrams``) is made of them. What is rewritten in place is
+followed by a trigger (``storage.rewritten``); new, moved and forgotten items come here. Restricted people have no rows.
 """
 
 from collections.abc import Collection, Sequence

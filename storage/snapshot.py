@@ -20,11 +20,14 @@ from storage.tables.conversation import DeadEvent
 from storage.tables.sources import Arrival, Source, SourceVersion
 from storage.trigrams import drop_index
 
+# A virtual table runs code of SQLite's that reads what an archive's maker wrote.
+_ACTING = "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
+
 
 def take_snapshot(folder: Path, into: Path, *, url: str | None) -> None:
     """What the data folder, or the server at ``url``, holds now, in the new file ``into``; others write on meanwhile.
 
-    Without the search index, which is made of the rows.
+    Without the index of trigrams, which is made anew of the rows.
     """
     if url is None:
         _copy_file(folder / DATABASE_FILE, into)
@@ -103,9 +106,7 @@ def check_database(path: Path, manifest: Manifest, archive: Path) -> None:
     try:
         with closing(sqlite3.connect(path)) as connection:
             is_whole = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            acts = connection.execute(
-                "SELECT count(*) FROM sqlite_master WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'"
-            ).fetchone()[0]
+            acts = connection.execute(_ACTING).fetchone()[0]
         with looking_at(path) as looking:
             lacking = named_files(looking) - manifest.files
         is_told = counted_in(path) == Counted(manifest.tables_version, manifest.tables) and lacking == set(manifest.missing)

@@ -12,8 +12,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, column, literal, table, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import table_of
-from storage.tables.sources import EvidenceWords
+from storage.rewritten import FOLLOWING, FORGET, follow_rewritten_texts
 
 SEARCH = table("evidence_search", column("rowid"), column("evidence_search"))
 GIN_INDEX = "evidence_words_trigrams"
@@ -28,13 +27,9 @@ _PUT_IN = "INSERT INTO evidence_search (rowid, words) VALUES (new.evidence_id, n
 _TRIGGERS = {
     "evidence_words_added": f"AFTER INSERT ON evidence_words BEGIN {_PUT_IN}; END",
     "evidence_words_deleted": f"AFTER DELETE ON evidence_words BEGIN {_TAKE_OUT}; END",
-    "evidence_words_changed": f"AFTER UPDATE ON evidence_words BEGIN {_TAKE_OUT}; {_PUT_IN}; END",
+    "evidence_words_changed": f"AFTER UPDATE ON evidence_words WHEN new.words <> old.words BEGIN {_TAKE_OUT}; {_PUT_IN}; END",
 }
 _REBUILD = "INSERT INTO evidence_search (evidence_search) VALUES ('rebuild')"
-_FORGET = "INSERT INTO evidence_search (evidence_search) VALUES ('optimize')"
-_FORGET_AT_ONCE = "INSERT INTO evidence_search (evidence_search, rank) VALUES ('secure-delete', 1)"
-# Since this version FTS5 can take what is deleted out of its pages at once; before, only by writing the index anew.
-_FORGETS_AT_ONCE = (3, 42)
 # The role may not create extensions; the server does not have it (two codes); it is there, in a schema that we do not look in.
 _NO_TRIGRAMS = ("42501", "0A000", "58P01", "42704")
 
@@ -45,10 +40,15 @@ def is_of_models(name: str | None, kind: str, _: object) -> bool:
 
 
 def make_index(connection: Connection) -> None:
-    """Make the index of the rows that there are. On a PostgreSQL without pg_trgm there is none, and searching reads all rows."""
+    """Make the index of the rows that there are, and let them follow what is rewritten.
+
+    On a PostgreSQL without pg_trgm there is no index, and searching reads all rows.
+    """
     if connection.dialect.name == "sqlite":
         _make_fts(connection)
+        follow_rewritten_texts(connection)
         return
+    follow_rewritten_texts(connection)
     try:
         with connection.begin_nested():
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
@@ -61,7 +61,7 @@ def make_index(connection: Connection) -> None:
 def drop_index(path: Path) -> None:
     """Take the index out of a snapshot's file and give its room back: an archive holds rows, and nothing that acts by itself."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for name in _TRIGGERS:
+        for name in (*_TRIGGERS, FOLLOWING):
             connection.execute(f"DROP TRIGGER IF EXISTS {name}")
         connection.execute(f"DROP TABLE IF EXISTS {SEARCH.name}")
         connection.execute("VACUUM")
@@ -69,24 +69,25 @@ def drop_index(path: Path) -> None:
 
 def forget_deleted(connection: Connection) -> None:
     """Leave no trace in the index of rows that were deleted. PostgreSQL's vacuum does that in its own time."""
-    if connection.dialect.name == "sqlite" and sqlite3.sqlite_version_info < _FORGETS_AT_ONCE:
-        connection.execute(text(_FORGET))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(FORGET))
 
 
-def holds(dialect: str, needles: Sequence[str]) -> ColumnElement[bool]:
-    """That a row holds every needle: of ``SEARCH`` on SQLite, of ``EvidenceWords`` on PostgreSQL. At least one needle."""
-    if dialect == "sqlite":
-        # In quotation marks nothing is an operator.
-        phrases = " ".join('"' + needle.replace('"', '""') + '"' for needle in needles)
-        return SEARCH.c.evidence_search.op("MATCH")(literal(phrases))
-    return and_(*(table_of(EvidenceWords).c.words.contains(needle, autoescape=True) for needle in needles))
+def holds(needles: Sequence[str]) -> ColumnElement[bool]:
+    """On SQLite: that a row of ``SEARCH`` holds every needle. At least one needle."""
+    # In quotation marks nothing is an operator.
+    phrases = " ".join('"' + needle.replace('"', '""') + '"' for needle in needles)
+    return SEARCH.c.evidence_search.op("MATCH")(literal(phrases))
+
+
+def contains(words: ColumnElement[str], needles: Sequence[str]) -> ColumnElement[bool]:
+    """On PostgreSQL: that the words contain every needle; its planner knows which index helps. At least one needle."""
+    return and_(*(words.contains(needle, autoescape=True) for needle in needles))
 
 
 def _make_fts(connection: Connection) -> None:
     connection.execute(text(f"DROP TABLE IF EXISTS {SEARCH.name}"))
     connection.execute(text(_FTS))
-    if sqlite3.sqlite_version_info >= _FORGETS_AT_ONCE:
-        connection.execute(text(_FORGET_AT_ONCE))
     connection.execute(text(_REBUILD))
     for name, does in _TRIGGERS.items():
         connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))

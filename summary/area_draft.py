@@ -6,14 +6,13 @@ tagged with a sub-question is quoted once under it, and no sentence stands witho
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from evidence.ground import ground as ground_of
 from evidence.model import EvidenceItem
-from evidence.triangulation import Triangulation, triangulate
+from evidence.triangulation import Triangulation
 from rubric.model import Area, Edition, Heading
-from summary.claims import all_items
 from summary.findings import proposed_improvements, proposed_strengths
 from summary.model import AreaDraft, Finding, HeadingDraft, SubQuestionDraft
 from summary.quotations import id_order
-from summary.speakers import number_of_sources
 from summary.statements import statements
 from summary.summarising import summarising_sentences
 from summary.wording import in_language
@@ -26,7 +25,7 @@ def area_draft(edition: Edition, area_id: str, items: Sequence[EvidenceItem], fi
     Findings that the evaluators have written take the place of the proposals of their kind. Raises UnknownArea.
     """
     area = edition.area(area_id)
-    ground = _ground(area, items)
+    ground = ground_of(area.sub_questions, items).triangulations
     written = [finding for finding in findings if finding.area == area_id]
     return AreaDraft(
         area=area.id,
@@ -37,16 +36,6 @@ def area_draft(edition: Edition, area_id: str, items: Sequence[EvidenceItem], fi
         improvements=_written(written, "improvement") or proposed_improvements(area, ground, texts),
         items=_cited(ground.values(), written, items),
     )
-
-
-def _ground(area: Area, items: Iterable[EvidenceItem]) -> dict[str, Triangulation]:
-    """What each sub-question stands on, in the rubric's order; those without evidence are left out."""
-    found: dict[str, list[EvidenceItem]] = {sub_question.id: [] for sub_question in area.sub_questions}
-    for item in items:
-        for sub_question in dict.fromkeys(tag.sub_question for tag in item.tags):
-            if sub_question in found:
-                found[sub_question].append(item)
-    return {sub_question: triangulate(sub_question, tagged) for sub_question, tagged in found.items() if tagged}
 
 
 def _written(findings: Sequence[Finding], kind: str) -> tuple[Finding, ...]:
@@ -79,20 +68,20 @@ def _part(
 def _sub_question(sub_question: str, wording: str, triangulation: Triangulation | None, texts: Texts) -> SubQuestionDraft:
     if triangulation is None:
         return SubQuestionDraft(sub_question, wording, (), (), ())
-    items = all_items(triangulation)
+    items = triangulation.items
     return SubQuestionDraft(
         id=sub_question,
         text=wording,
         summary=summarising_sentences(triangulation, texts),
         reviewed=statements((item for item in items if item.is_confirmed_for(sub_question)), texts),
         unreviewed=statements((item for item in items if not item.is_confirmed_for(sub_question)), texts),
-        sources=number_of_sources(items),
+        sources=triangulation.voices(items),
     )
 
 
 def _cited(ground: Iterable[Triangulation], findings: Sequence[Finding], items: Iterable[EvidenceItem]) -> tuple[EvidenceItem, ...]:
     """What the draft cites: all that is told in it, and what the evaluators' findings name beside."""
-    told = {item.id: item for triangulation in ground for item in all_items(triangulation)}
+    told = {item.id: item for triangulation in ground for item in triangulation.items}
     named = {evidence_id for finding in findings for evidence_id in finding.evidence}
     told |= {item.id: item for item in items if item.id in named}
     return tuple(told[evidence_id] for evidence_id in sorted(told, key=id_order))

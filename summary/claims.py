@@ -25,11 +25,6 @@ class Claim:
     items: Items
 
 
-def all_items(triangulation: Triangulation) -> Items:
-    """Everything that was triangulated, source kind by source kind."""
-    return tuple(item for items in triangulation.by_source.values() for item in items)
-
-
 def said(items: Items, texts: Texts, kinds: Iterable[EvidenceKind] = EvidenceKind, *, most_roles: int = len(ROLES)) -> Iterator[Claim]:
     """One claim for each of the kinds that somebody says, as "på plats enligt två enhetschefer"; ``most_roles`` as for ``who``."""
     for kind in kinds:

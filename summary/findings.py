@@ -10,9 +10,8 @@ from typing import Final, Literal
 from evidence.model import EvidenceKind
 from evidence.triangulation import StatementKind, Triangulation
 from rubric.model import Area, SubQuestion
-from summary.claims import ABSENCES, Claim, all_items, differing_papers, ids, marked, said
+from summary.claims import ABSENCES, Claim, differing_papers, ids, marked, said
 from summary.model import Finding
-from summary.speakers import number_of_sources
 from summary.wording import in_language
 from texts.catalogue import Texts
 
@@ -45,8 +44,8 @@ def _proposals(area: Area, ground: Mapping[str, Triangulation], texts: Texts, ki
         claims = list(claims_for(ground[sub_question.id], texts)) if sub_question.id in ground else []
         if claims:
             together = _together(claims, texts)
-            # Points first, then how many sources say it, then the rubric's order.
-            rank = (-sub_question.max_points, -number_of_sources(together.items), place)
+            # Points first, then how many independent voices say it, then the rubric's order.
+            rank = (-sub_question.max_points, -ground[sub_question.id].voices(together.items), place)
             found.append((rank, _finding(area, sub_question, kind, together, texts)))
     return tuple(finding for _, finding in sorted(found, key=lambda ranked: ranked[0]))
 
@@ -71,14 +70,14 @@ def _heading(area: Area, sub_question: SubQuestion, texts: Texts) -> str:
 
 def _agreed(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
     """In place by agreement, so never by one person's word only."""
-    absent = [item for item in all_items(triangulation) if item.kind in ABSENCES]
+    absent = triangulation.speaking_against
     for statement in triangulation.statement(StatementKind.AGREEMENT):
-        if number_of_sources(statement.items) >= _CLEARLY * number_of_sources(absent):
+        if triangulation.voices(statement.items) >= _CLEARLY * triangulation.voices(absent):
             yield from said(statement.items, texts, most_roles=_ROLES_NAMED)
 
 
 def _lacking(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
-    items = all_items(triangulation)
+    items = triangulation.items
     lacks = [*said(items, texts, ABSENCES, most_roles=_ROLES_NAMED)]
     for statement in triangulation.statement(StatementKind.ONLY_PLANNED):
         lacks += said(statement.items, texts, most_roles=_ROLES_NAMED)

@@ -49,7 +49,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SubQuestionDraft:
-    """What is known about one sub-question. Its summary is empty where the statements say it all; ``sources`` counts who speaks."""
+    """What is known about one sub-question. Its summary is empty where the statements say it all; ``sources`` counts independent voices."""
 
     id: str
     text: str

@@ -50,11 +50,6 @@ def who(items: Iterable[EvidenceItem], texts: Texts, *, most_roles: int = len(RO
     return texts.join([*spoken, *written, *(texts(f"draft.checked.{kind}") for kind in SourceKind if kind in checked)])
 
 
-def number_of_sources(items: Iterable[EvidenceItem]) -> int:
-    """How many speak: interviewees, written sources, and what the evaluators looked through, once for each source kind."""
-    return len({item.source_kind if item.from_checklist else item.voice for item in items})
-
-
 def number_word(n: int, texts: Texts) -> str:
     """Small numbers in words, as running text has them; others in digits."""
     return texts("draft.numbers").split()[n - 1] if has_word(n, texts) else texts.number(n)

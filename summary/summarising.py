@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from evidence.triangulation import StatementKind, Triangulation
-from summary.claims import Claim, all_items, ids, marked, roles_disagree, said, word_against_paper
+from summary.claims import Claim, ids, marked, roles_disagree, said, word_against_paper
 from summary.model import Sentence, Words
 from summary.wording import upper_first
 from texts.catalogue import Texts
@@ -22,7 +22,7 @@ def summarising_sentences(triangulation: Triangulation, texts: Texts) -> tuple[S
 
 
 def _claims(triangulation: Triangulation, texts: Texts) -> Iterator[Claim]:
-    items = all_items(triangulation)
+    items = triangulation.items
     is_long = len(items) > _FEW
     if is_long:
         yield from said(items, texts)

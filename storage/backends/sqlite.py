@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.errors import SchemaMismatch, StorageBusy, StorageError, StorageFull, StorageReadOnly
 from storage.locking import BUSY_SECONDS
+from storage.rewritten import lend_searchable
 from storage.storable import keep_texts_storable, storable_json
 
 DATABASE_FILE = "kompass.sqlite3"
@@ -116,6 +117,7 @@ def sqlite_engine(path: Path, *, begin: str, foreign_keys: bool = True) -> Engin
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None
+        lend_searchable(connection)
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",

@@ -18,7 +18,8 @@ from storage.tables.sources import Arrival, Source
 from tests.bot.evaluation import AT, EVALUATOR, MAJA
 
 LATER = AT + timedelta(days=1)
-PAGE = "<!doctype html><html lang='sv'><body><main><h1>Dialog</h1><p>Kommunen har en plan som följs upp varje år.</p></main></body></html>".encode()
+PAGE = """<!doctype html><html lang="sv"><body><main><h1>Dialog</h1>
+<p>Kommunen har en plan som följs upp varje år.</p></main></body></html>""".encode()
 NOTE = "Planen ligger på sidan om dialog."
 
 
@@ -77,7 +78,9 @@ def test_pictures_and_tables_are_kept_with_the_item_and_not_read(walking, databa
     assert database.read(lambda tx: list(tx.exec(select(Arrival)))) == []
 
 
-def test_what_an_evaluator_sends_outside_an_item_and_what_an_interviewee_sends_is_no_source(maja, asa, invitations, database, folder, become):
+def test_what_an_evaluator_sends_outside_an_item_and_what_an_interviewee_sends_is_no_source(
+    maja, asa, invitations, database, folder, become
+):
     sha256 = keep_file(folder, PAGE)
     asa.does(asa.opened(invitations.tokens[EVALUATOR]))
     asa.does(replace(asa.sent("file", file=None, sha256=sha256), name="dialog.html"))

@@ -117,6 +117,26 @@ def test_what_was_decided_of_a_sentence_holds_when_another_one_is_edited(team, a
     assert next((item.id, item.kind.value) for item in team.items()) == ("i1", "partly")
 
 
+def test_what_a_piece_speaks_for_goes_by_its_kind_until_an_evaluator_says_otherwise(team, anna, asked):
+    def decide(kind, direction):
+        decide_kind(team.tx, anna, team.evaluation, "i1", kind, team.evaluation.created_at, direction=direction)
+        return [(item.direction.value, item.chosen_direction) for item in team.items()]
+
+    assert decide("in_place", "against") == [("against", "against")]
+    assert log_of(team.tx, team.id)[-1].subject == "i1 in_place against"
+    # What the kind proposes anyway is no choice: it follows the kind from now on.
+    assert decide("in_place", "for") == [("for", None)]
+    assert decide("stated_missing", "") == [("against", None)]
+    assert decide("planned", "") == [("neutral", None)]
+
+
+def test_a_direction_that_does_not_exist_changes_nothing(team, anna, asked, sentence):
+    with pytest.raises(Refused) as refused:
+        decide_kind(team.tx, anna, team.evaluation, "i1", "opinion", team.evaluation.created_at, direction="sideways")
+    assert "sideways" in sentence(refused.value)
+    assert [item.kind.value for item in team.items()] == ["in_place"]
+
+
 def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(team, anna, asked, sentence):
     with pytest.raises(Refused) as refused:
         decide_kind(team.tx, anna, team.evaluation, "i1", "certain", team.evaluation.created_at)

@@ -59,3 +59,16 @@ def test_every_sub_question_has_a_row_even_without_a_voice(edition):
 
 def test_a_tag_of_another_edition_is_left_out(edition):
     assert coverage(edition, [replace(ITEM, tags=(Tag("9.9", TagState.ASKED),))]).cells == {}
+
+
+def test_copies_are_counted_once_in_a_cell_and_once_in_the_row(edition):
+    document = replace(ITEM, source_kind=SourceKind.DOCUMENT, role=None, voice="s2", tags=CONFIRMED)
+    copies = [document, replace(document, id="i2", voice="s3"), replace(document, id="i3", voice="s4", source_kind=SourceKind.WEBSITE)]
+    table = coverage(edition, copies)
+    assert (table.cell("2.5", "document"), table.cell("2.5", "website")) == (Cell(1, 0), Cell(1, 0))
+    assert table.voices_for("2.5").together == Cell(1, 0)
+
+
+def test_people_whose_answers_are_grouped_as_alike_are_one_voice(edition):
+    items = [ITEM, replace(ITEM, id="i2", voice="P02"), replace(ITEM, id="i3", voice="P03")]
+    assert coverage(edition, items, {"i1": "g", "i2": "g"}).cell("2.5", "unit_manager") == Cell(0, 2)

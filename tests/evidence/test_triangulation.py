@@ -1,10 +1,11 @@
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
 from evidence.triangulation import StatementKind, triangulate
 
 K, S = EvidenceKind, StatementKind
@@ -47,6 +48,11 @@ def test_two_roles_that_both_say_it_is_in_place_agree():
 
 def test_an_interview_and_a_document_that_say_it_is_in_place_agree():
     assert kinds(item(K.IN_PLACE), item(K.IN_PLACE, "document")) == [S.AGREEMENT]
+
+
+def test_what_an_evaluator_found_to_speak_against_agrees_with_nothing():
+    turned = replace(item(K.IN_PLACE, "document"), chosen_direction=Direction.AGAINST)
+    assert kinds(item(K.IN_PLACE), turned) == [S.WORD_AGAINST_PAPER, S.ONE_SOURCE_ONLY]
 
 
 def test_two_people_of_one_role_are_no_agreement():
@@ -107,6 +113,17 @@ def test_impressions_and_opinions_alone_are_only_impressions():
 
 def test_absences_alone_are_nothing_found():
     assert kinds(item(K.NOT_FOUND, "website"), item(K.STATED_MISSING)) == [S.NOTHING_FOUND]
+
+
+def test_a_document_and_its_copy_on_the_website_agree_with_nobody():
+    assert S.AGREEMENT not in kinds(item(K.IN_PLACE, "document"), item(K.IN_PLACE, "website"))
+
+
+def test_every_side_is_shown_in_the_columns_order_with_its_voices():
+    items = (item(K.IN_PLACE, "website"), item(K.OPINION, "union", voice="P01"), item(K.PARTLY, "union", voice="P01"), item(K.PLANNED))
+    sides = triangulate("2.5", items).sides
+    assert [(side.column, side.voices, len(side.items)) for side in sides] == [("unit_manager", 1, 1), ("union", 1, 2), ("website", 1, 1)]
+    assert sides[1].of(K.PARTLY) == (items[2],)
 
 
 def test_no_items_make_no_statement():

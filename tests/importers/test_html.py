@@ -83,7 +83,16 @@ def test_signs_written_as_entities_are_the_signs_themselves():
 
 
 @pytest.mark.parametrize(
-    "broken", ["<div>" * 20_000 + "djupt", "djupt" + "<a " * 30_000, "djupt<a href='" * 10_000, "<p>djupt</div></p><b"]
+    "broken",
+    [
+        "<div>" * 20_000 + "djupt",
+        "djupt" + "<a " * 30_000,
+        "djupt<a href='" * 10_000,
+        "<p>djupt</div></p><b",
+        "<![<p>djupt",
+        "djupt<![if",
+        "<![CDATA[x]]>djupt<![",
+    ],
 )
 def test_a_broken_page_still_gives_its_words(broken):
     blocks = read_html(broken).blocks

@@ -132,6 +132,7 @@ def older(folder):
     """The folder's database as the first version would have had it."""
     path = folder / DATABASE_FILE
     for statement in (
+        "DROP TRIGGER source_version_rewritten",
         *(f"ALTER TABLE source DROP COLUMN {name}" for name in ("owner", "came_in")),
         *(f"ALTER TABLE source_version DROP COLUMN {name}" for name in ("size", "pages", "notes", "fetched_at")),
         *(f"ALTER TABLE evidence DROP COLUMN {name}" for name in ("direction", "third_person", "is_flagged")),

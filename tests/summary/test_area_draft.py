@@ -341,3 +341,10 @@ def test_a_proposal_handed_in_again_does_not_stand_for_the_evaluators_own(editio
     old = Finding("1", "strength", "Gammalt förslag", ("i1",), proposed=True)
 
     assert "Gammalt förslag" not in written(edition, [make()], texts, [old])
+
+
+def test_a_document_and_its_copy_on_the_website_count_as_one_source(edition, make, texts):
+    copies = [make("Varje nämnd frågar brukarna.", source_kind=kind) for kind in ("document", "website")]
+    (draft,) = (draft for part in area_draft(edition, "1", copies, [], texts).parts for draft in part.sub_questions if draft.sources)
+    assert draft.sources == 1
+    assert "## Styrkor (inget förslag)" in written(edition, copies, texts), "it agrees with nobody but itself"

@@ -89,8 +89,9 @@ async def test_the_original_and_its_pages_are_for_those_who_may_read(site: Site,
         assert got.headers["content-disposition"].startswith("attachment")
     assert (await evaluator.get(picture)).content.startswith(b"\x89PNG")
     assert (await evaluator.get(f"{SOURCES}/s2/page/4")).status_code == 404
+    contact = await site.logged_in("E4")
     for address in (original, picture):
-        assert (await (await site.logged_in("E4")).get(address)).status_code == 403
+        assert (await contact.get(address)).status_code == 403
         assert (await site.browser().get(address)).status_code == 403
 
 

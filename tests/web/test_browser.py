@@ -245,7 +245,10 @@ async def addresses(site: Site) -> list[str]:
     """Every kind of page: a chat that is begun and one that is not, an error, and the evaluators' pages."""
     async with site.browser() as other:
         await agree(other, f"/i/{site.tokens[0]}")
-    own = [f"/e/e1{page}" for page in ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/chat")]
+    own = [
+        f"/e/e1{page}"
+        for page in ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/chat", "/search?q=dialog")
+    ]
     return [f"/i/{site.tokens[0]}", f"/i/{site.tokens[1]}", "/i/nope", *own]
 
 

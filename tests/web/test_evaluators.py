@@ -169,6 +169,37 @@ async def test_the_coverage_table_counts_voices_and_tells_confirmed_from_asked_i
     assert '<span class="unseen"> bekräftade</span>' in after
 
 
+async def test_where_evidence_is_thin_is_told_most_points_first_until_it_stands_firmly(site: Site, evaluator: httpx.AsyncClient) -> None:
+    before = (await evaluator.get("/e/e1")).text
+    at_stake = [int(points) for points in re.findall(r"Upp till (\d+) av", before)]
+    assert len(at_stake) == 45
+    assert at_stake == sorted(at_stake, reverse=True)
+
+    asked = await interviewed(site)
+    said = site.evidence()[-1]
+    for item in (said, "d1"):
+        await evaluator.post("/e/e1/sources/s1", data={"form": "tag", "evidence_item": item, "sub_question": asked})
+
+    gaps = (await evaluator.get("/e/e1")).text.partition('id="gaps"')[2].partition("</section>")[0]
+    assert gaps.count("poäng på spel") == 44
+    assert f'/q/{asked}"' not in gaps
+
+
+async def test_a_sub_question_shows_what_each_side_says_and_what_that_says_together(site: Site, evaluator: httpx.AsyncClient) -> None:
+    asked = await interviewed(site)
+    *_, first, second = site.evidence()
+    await evaluator.post("/e/e1/sources/s1", data={"form": "tag", "evidence_item": "d1", "sub_question": asked})
+
+    page = (await evaluator.get(f"/e/e1/q/{asked}")).text
+
+    sides = page.partition('class="sides"')[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>(\w+) <span class=\"note\">([^<]*)</span>", sides) == [("Enhetschef", "en röst"), ("Dokument", "en röst")]
+    assert re.findall(r'<a href="#(\w+)">', sides) == [first, second, "d1"]
+    together = page.partition('class="statements"')[2].partition("</ul>")[0]
+    assert "Flera är överens om att det är på plats: en enhetschef och ett dokument." in together
+    assert set(re.findall(r'<a href="#(\w+)">', together)) == {first, second, "d1"}
+
+
 async def test_every_id_of_a_draft_leads_to_its_passage_in_the_whole_text(site: Site, evaluator: httpx.AsyncClient) -> None:
     await interviewed(site)
     for item in ("d1", "d2"):

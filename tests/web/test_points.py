@@ -99,3 +99,32 @@ async def test_the_printed_table_has_its_cells_in_the_agreed_order_and_what_two_
 
     assert ["1.4", "Hur främjas medborgardialog och deltagande", "8", "30", "25"] in rows
     assert ["1", "Offentlighet och demokrati", "", "100", ""] in rows, "nothing is summed while a row is missing"
+
+
+async def test_what_the_rules_notice_is_told_beside_ones_points_and_before_they_are_locked(evaluator: httpx.AsyncClient) -> None:
+    await give(evaluator, "29")
+    page, points = (await evaluator.get(PAGE)).text, (await evaluator.get("/e/e1/points")).text
+    assert "Poäng utan underlag" in page
+    assert "Poäng utan underlag" in points
+    assert "Vid en delfråga finns något att kontrollera innan du låser." in points
+
+    await evaluator.post("/e/e1/points")
+
+    locked = (await evaluator.get("/e/e1/points")).text
+    assert "innan du låser" not in locked
+    assert "Poäng utan underlag" in locked, "it is still so"
+
+
+async def test_a_remark_leads_to_the_evidence_it_is_about(evaluator: httpx.AsyncClient) -> None:
+    await evaluator.post("/e/e1/sources/s1", data={"form": "tag", "evidence_item": "d1", "sub_question": "1.4"})
+    await give(evaluator, "29", evidence="d1")
+    told = (await evaluator.get(PAGE)).text.partition('class="remarks"')[2].partition("</ul>")[0]
+    assert "Höga poäng på en enda källa" in told
+    assert '<a href="/e/e1/evidence/d1">d1</a>' in told
+
+
+async def test_nobody_is_told_what_the_rules_notice_about_anothers_points(evaluator: httpx.AsyncClient, other: httpx.AsyncClient) -> None:
+    await give(other, "29")
+    await other.post("/e/e1/points")
+    assert "Poäng utan underlag" not in (await evaluator.get(PAGE)).text
+    assert "Poäng utan underlag" not in (await evaluator.get("/e/e1/points")).text

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from evaluation.confirming import confirm_tag, decide_kind, remove_tag, settle_flag
 from evaluation.suggesting import suggestions_for
-from evidence.model import EvidenceItem, EvidenceKind, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, TagState
 from evidence.tagging import Suggestion
 from rubric.model import Edition
 from storage.database import Transaction
@@ -53,8 +53,8 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class KindChoice:
-    """What a piece can be, as a select offers it."""
+class Choice:
+    """What a piece can be, or speak for, as a select offers it."""
 
     value: str
     text: str
@@ -71,7 +71,9 @@ class Card:
     source_kind: str
     speaker: str
     kind: str
-    kinds: tuple[KindChoice, ...]
+    kinds: tuple[Choice, ...]
+    direction: str
+    directions: tuple[Choice, ...]
     date: str
     tags: tuple[ShownTag, ...]
     offers: tuple[Offer, ...]
@@ -96,9 +98,11 @@ def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -
         source_kind=texts(f"draft.source.{item.source_kind}"),
         speaker=speaker_of(item, texts),
         kind=texts(f"draft.kind.{item.kind}"),
-        kinds=tuple(KindChoice(kind, texts(f"draft.kind.{kind}"), kind is item.kind) for kind in EvidenceKind),
+        kinds=tuple(Choice(kind, texts(f"draft.kind.{kind}"), kind is item.kind) for kind in EvidenceKind),
+        direction=texts(f"web.card.direction.{item.chosen_direction}") if item.chosen_direction else "",
+        directions=_directions(item, texts),
         date=texts.date(item.date) if item.date else "",
-        tags=tuple(_shown(tag.sub_question, visit, texts, tag.state, tag.by) for tag in item.tags),
+        tags=shown_tags(item, asked),
         offers=_offers(item, suggestions, visit, texts),
         trouble=trouble.sentence if trouble is not None and is_troubled else "",
         is_flagged=item.is_flagged,
@@ -110,6 +114,16 @@ def speaker_of(item: EvidenceItem, texts: Texts) -> str:
     if item.from_checklist:
         return texts("draft.page.evaluators_finding")
     return texts(f"roles.{item.role}") if item.role else item.source_title
+
+
+def column_name(column: str, texts: Texts) -> str:
+    """A column of the coverage in running text: a role, or a kind of source to read."""
+    return texts(f"web.overview.column.{column}").replace("\u00ad", "").lower()
+
+
+def shown_tags(item: EvidenceItem, asked: Asked) -> tuple[ShownTag, ...]:
+    """The tags that count."""
+    return tuple(_shown(tag.sub_question, asked.visit, asked.texts, tag.state, tag.by) for tag in item.tags)
 
 
 def row_of(sub_question: str, edition: Edition, texts: Texts) -> Row:
@@ -129,7 +143,7 @@ def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
     """Confirm, remove or add a tag, or say what the piece is, as the card's form asks; the place of the card."""
     item, confirmed, removed = form.one("evidence_item"), form.one("confirm"), form.one("remove")
     if form.one("decide"):
-        decide_kind(tx, visit.actor, visit.evaluation, item, form.one("kind"), at)
+        decide_kind(tx, visit.actor, visit.evaluation, item, form.one("kind"), at, direction=form.one("direction"))
     elif form.one("settle"):
         settle_flag(tx, visit.actor, visit.evaluation, item, at)
     elif removed:
@@ -144,6 +158,12 @@ def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
 def found(items: Iterable[EvidenceItem], code: str) -> EvidenceItem | None:
     """The item of that id."""
     return next((item for item in items if item.id == code), None)
+
+
+def _directions(item: EvidenceItem, texts: Texts) -> tuple[Choice, ...]:
+    """First that it goes by what the piece is, which most do."""
+    by_kind = Choice("", texts("web.card.direction.proposed"), item.chosen_direction is None)
+    return by_kind, *(Choice(each, texts(f"web.card.direction.{each}"), each is item.chosen_direction) for each in Direction)
 
 
 def _shown(sub_question: str, visit: Visit, texts: Texts, state: TagState, by: str | None) -> ShownTag:

@@ -1,21 +1,26 @@
 """The evaluation at a glance: how much there is of everything, and where evidence is missing."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from evaluation.access import Permission
 from evaluation.creating import counts_of
-from evaluation.drafting import items_of
-from evidence.coverage import Cell, Coverage, coverage
+from evaluation.grounding import grounding_of
+from evidence.coverage import Cell, Coverage
+from evidence.gaps import Gap, Lack
 from rubric.model import Edition
 from storage.stuck import count_stuck
 from summary.wording import in_language
 from texts.catalogue import Texts
-from web.evaluators.cards import Row, row_of
+from web.evaluators.cards import Row, column_name, row_of
 from web.evaluators.visits import Asked, respond
 from web.pages import Frame
+
+# As many as one can set to work on; the others are behind a click.
+GAPS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,17 @@ class CoverageArea:
 
 
 @dataclass(frozen=True, slots=True)
+class GapRow:
+    """A sub-question where evidence is thin: the points that this leaves without ground, and what is lacking in sentences."""
+
+    row: Row
+    at_stake: int
+    most: int
+    lacks: tuple[str, ...]
+    unheard: tuple[str, ...]  # none where nobody is heard: that says it all
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """The values of overview.html.j2."""
 
@@ -52,6 +68,8 @@ class OverviewPage:
     counts: tuple[Count, ...]
     # What waits for somebody with the command line; "" where there is nothing, or for who cannot do anything about it.
     stuck: str
+    gaps: tuple[GapRow, ...]
+    gaps_left: tuple[GapRow, ...]
     columns: tuple[str, ...]
     areas: tuple[CoverageArea, ...]
 
@@ -62,14 +80,28 @@ async def overview(request: Request) -> Response:
 
 def _page(asked: Asked) -> OverviewPage:
     visit, texts = asked.visit, asked.texts
-    table = coverage(visit.edition, items_of(asked.tx, visit.actor, visit.evaluation))
+    ground = grounding_of(asked.tx, visit.actor, visit.evaluation).ground
+    table, gaps = ground.coverage, tuple(_gap(gap, asked) for gap in ground.gaps)
     return OverviewPage(
         frame=asked.frame,
         edition=in_language(visit.edition.name, texts.language),
         counts=_counts(asked),
         stuck=_stuck(asked),
+        gaps=gaps[:GAPS_SHOWN],
+        gaps_left=gaps[GAPS_SHOWN:],
         columns=tuple(texts(f"web.overview.column.{column}") for column in table.columns),
         areas=_areas(table, visit.edition, texts),
+    )
+
+
+def _gap(gap: Gap, asked: Asked) -> GapRow:
+    texts = asked.texts
+    return GapRow(
+        row_of(gap.sub_question, asked.visit.edition, texts),
+        ceil(gap.at_stake),
+        gap.max_points,
+        tuple(texts(f"web.overview.lack.{lack}") for lack in gap.lacks),
+        () if Lack.NO_EVIDENCE in gap.lacks else tuple(column_name(column, texts) for column in gap.unheard),
     )
 
 

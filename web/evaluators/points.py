@@ -6,11 +6,13 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from evaluation.grounding import grounding_of
 from evaluation.scoring import lock_own_points, report_table, visible_judgements
 from rubric.scoring import ScoreTable
 from storage.database import Transaction
 from summary.wording import in_language
 from web.evaluators.cards import Row, row_of
+from web.evaluators.standing import ShownRemark, shown_remarks
 from web.evaluators.sub_question import ShownJudgement, shown_judgement
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
@@ -19,11 +21,12 @@ from web.pages import Frame
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """A sub-question and one's own points for it, if there are any."""
+    """A sub-question, one's own points for it, if there are any, and what to check about these."""
 
     row: Row
     most: int
     judgement: ShownJudgement | None
+    remarks: tuple[ShownRemark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class PointsPage:
     own: tuple[OwnRow, ...]
     given: int
     open: int
+    to_check: int  # of those that are open
     printed: tuple[PrintedArea, ...]
     total: PrintedRow
     missing: int
@@ -70,15 +74,23 @@ def _page(asked: Asked) -> PointsPage:
     visit, texts, edition = asked.visit, asked.texts, asked.visit.edition
     judgements = visible_judgements(asked.tx, visit.actor, visit.evaluation)
     own = {one.sub_question: one for one in judgements if one.evaluator == visit.member.code and one.given is not None}
+    noted = grounding_of(asked.tx, visit.actor, visit.evaluation).remarks(own, asked.today)
+    remarks = {sub_question: shown_remarks(noted.get(sub_question, ()), texts) for sub_question in own}
     table = report_table(asked.tx, visit.actor, visit.evaluation)
     return PointsPage(
         frame=asked.frame,
         own=tuple(
-            OwnRow(row_of(row.id, edition, texts), row.max_points, shown_judgement(own[row.id], texts) if row.id in own else None)
+            OwnRow(
+                row_of(row.id, edition, texts),
+                row.max_points,
+                shown_judgement(own[row.id], texts) if row.id in own else None,
+                remarks.get(row.id, ()),
+            )
             for row in edition.sub_questions
         ),
         given=len(own),
         open=sum(not one.is_locked for one in own.values()),
+        to_check=sum(bool(remarks[one.sub_question]) for one in own.values() if not one.is_locked),
         printed=_printed(table, asked),
         total=PrintedRow(Row("", texts("web.points.total")), _cell(table.total.points), str(table.total.max), _cell(table.total.percent)),
         missing=len(table.missing),

@@ -9,6 +9,7 @@ from web.evaluators.originals import original, page_picture
 from web.evaluators.overview import overview
 from web.evaluators.points import points
 from web.evaluators.report import report
+from web.evaluators.search import search
 from web.evaluators.source import source
 from web.evaluators.sources import sources
 from web.evaluators.sub_question import sub_question
@@ -19,6 +20,7 @@ ROUTES = [
     Route("/e/{evaluation}", overview),
     Route("/e/{evaluation}/q/{wanted}", sub_question, methods=_BOTH),
     Route("/e/{evaluation}/evidence/{wanted}", evidence_item, methods=_BOTH),
+    Route("/e/{evaluation}/search", search),
     Route("/e/{evaluation}/sources", sources, methods=_BOTH),
     Route("/e/{evaluation}/sources/arrivals", arrivals),
     Route("/e/{evaluation}/sources/{wanted}", source, methods=_BOTH),

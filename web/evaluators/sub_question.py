@@ -7,7 +7,7 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from evaluation.drafting import items_of
+from evaluation.grounding import grounding_of
 from evaluation.scoring import Judgement, enter_points, visible_judgements
 from evidence.model import EvidenceItem, SourceKind
 from rubric.model import Edition
@@ -16,6 +16,7 @@ from storage.database import Transaction
 from summary.wording import in_language
 from texts.catalogue import Texts
 from web.evaluators.cards import AreaRows, Card, Row, areas_of, cards_of, change_tag, row_of
+from web.evaluators.standing import Resting, ShownRemark, SideRow, shown_remarks, shown_sides, shown_statements
 from web.evaluators.visits import Asked, Mistyped, Visit, respond
 from web.forms import Form
 from web.pages import Frame
@@ -62,6 +63,9 @@ class SubQuestionPage:
     most: int
     groups: tuple[CardGroup, ...]
     unreviewed: int
+    sides: tuple[SideRow, ...]
+    statements: tuple[Resting, ...]
+    remarks: tuple[ShownRemark, ...]
     points: PointsForm
     others: tuple[ShownJudgement, ...]
     choices: tuple[AreaRows, ...]
@@ -87,8 +91,11 @@ def _act(tx: Transaction, visit: Visit, form: Form, wanted: str, at: datetime) -
 def _page(asked: Asked) -> SubQuestionPage:
     visit, texts, edition = asked.visit, asked.texts, asked.visit.edition
     wanted = edition.sub_question(asked.wanted)
-    items = [item for item in items_of(asked.tx, visit.actor, visit.evaluation) if item.is_tagged_with(wanted.id)]
+    grounding = grounding_of(asked.tx, visit.actor, visit.evaluation)
+    items = [item for item in grounding.items if item.is_tagged_with(wanted.id)]
+    ground = grounding.ground.triangulations.get(wanted.id)
     judgements = [one for one in visible_judgements(asked.tx, visit.actor, visit.evaluation) if one.sub_question == wanted.id]
+    own = {one.sub_question: one for one in judgements if one.evaluator == visit.member.code}
     area = edition.area(wanted.area)
     before, after = _neighbours(wanted.id, edition, texts)
     return SubQuestionPage(
@@ -98,6 +105,9 @@ def _page(asked: Asked) -> SubQuestionPage:
         most=wanted.max_points,
         groups=_groups(items, asked),
         unreviewed=sum(not item.is_confirmed_for(wanted.id) for item in items),
+        sides=shown_sides(ground, texts),
+        statements=shown_statements(ground, texts),
+        remarks=shown_remarks(grounding.remarks(own, asked.today).get(wanted.id, ()), texts),
         points=_points_form(judgements, asked),
         others=tuple(shown_judgement(one, texts) for one in judgements if one.evaluator != visit.member.code),
         choices=areas_of(edition, texts),

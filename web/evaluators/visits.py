@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +16,7 @@ from storage.database import Transaction
 from storage.evaluations import evaluation_code
 from storage.identity import id_of
 from storage.tables.evaluations import Evaluation, Member
-from texts.catalogue import Texts
+from texts.catalogue import CLOCK, Texts
 from web.cookies import SESSION_COOKIE
 from web.faults import NotLoggedIn
 from web.forms import Form, read_form
@@ -73,13 +73,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a page is built from: who asks, what surrounds it, which thing is asked for, and a refused form if there is one."""
+    """What a page is built from: who asks, what surrounds it, which thing is asked for, a refused form if there is one, and the day."""
 
     tx: Transaction
     visit: Visit
     frame: Frame
     wanted: str
     trouble: Trouble | None
+    today: date  # on Sweden's clocks
 
     @property
     def texts(self) -> Texts:
@@ -129,14 +130,15 @@ async def show(
     request: Request, template: str, build: Build, refused: tuple[Refused | RubricError | Mistyped, Form] | None = None
 ) -> Response:
     """The page, with the sentence that says why a form was refused, if one was."""
+    service = service_of(request)
     wanted = str(request.path_params.get("wanted", ""))
     trouble = Trouble(_sentence(refused[0], frame_of(request).texts), refused[1]) if refused else None
 
     def read(tx: Transaction) -> Page:
         visit = enter(tx, request)
-        return build(Asked(tx, visit, frame_of(request, visit.place), wanted, trouble))
+        return build(Asked(tx, visit, frame_of(request, visit.place), wanted, trouble, service.now().astimezone(CLOCK).date()))
 
-    return render(template, await service_of(request).database.read_soon(read), 422 if trouble else 200)
+    return render(template, await service.database.read_soon(read), 422 if trouble else 200)
 
 
 def _sentence(error: Refused | RubricError | Mistyped, texts: Texts) -> str:
