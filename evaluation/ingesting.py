@@ -9,7 +9,7 @@ from pathlib import Path
 from evaluation.access import Actor, Permission
 from evaluation.cutting import Cut, cut
 from evaluation.refusals import Refused
-from evaluation.source_versions import Incoming, begin_version, source_to_renew, store_pieces
+from evaluation.source_versions import Incoming, begin_version, finish_version, source_to_renew, store_pieces
 from evidence.model import SourceKind
 from storage.database import Transaction
 from storage.evidence import count_of_version
@@ -81,6 +81,7 @@ def _ingest_one(tx: Transaction, actor: Actor, evaluation: Evaluation, file: Arr
     )
     begun = begin_version(tx, actor, evaluation, incoming, cut, at)
     if begun.is_new:
-        store_pieces(tx, evaluation, begun, incoming, cut)
+        store_pieces(tx, evaluation, begun, incoming, cut, cut.pieces)
+        finish_version(tx, evaluation, begun, incoming, cut)
     version = tx.get_one(SourceVersion, begun.version)
     return Ingested(source_code(begun.source), incoming.kind, version.sha256, count_of_version(tx, begun.version), begun.is_new)

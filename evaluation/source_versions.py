@@ -1,7 +1,7 @@
 """A file that has been read becomes a source or a new version of one, and its passages items: a few at a time, whoever began it.
 
-``begin_version`` comes first, then ``store_pieces`` until nothing is left. Each looks at what there is and adds what is not, so that a
-crash between two of them, or two who do the same, change nothing about the outcome.
+``begin_version`` comes first, then ``store_pieces`` for all of them, then ``finish_version``. Each looks at what there is and adds what is
+not, so that a crash between two of them, or two who do the same, change nothing about the outcome.
 """
 
 import datetime as dt
@@ -22,11 +22,12 @@ from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
 from storage.identity import id_of
 from storage.locking import lock_evaluation
-from storage.source_items import carry_items, flag_items, items_on, items_on_any, other_texts
+from storage.source_items import carry_items, flag_left_behind, items_on, items_on_any, other_texts
 from storage.sources import (
     add_source,
     add_version,
     ingested_source,
+    is_current,
     make_current,
     source_code,
     titles_like,
@@ -35,6 +36,8 @@ from storage.sources import (
 )
 from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Source, SourceVersion
+
+_OF_OWN_DAY = "date_of_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _told_apart(tx: Transaction, evaluation: Evaluation, file: Incoming, title: 
 def _version(source_id: int, file: Incoming, cut: Cut, at: datetime) -> SourceVersion:
     # The bytes are on the disk since the file came in: a row never names what is not.
     imported = cut.imported
+    # What is said of the file's own day is of no use where somebody has given another.
+    notes = [[note.key, dict(note.values)] for note in imported.notes if file.date is None or note.key != _OF_OWN_DAY]
     return SourceVersion(
         source_id=source_id,
         sha256=file.sha256,
@@ -130,43 +135,57 @@ def _version(source_id: int, file: Incoming, cut: Cut, at: datetime) -> SourceVe
         size=file.size,
         pages=list(imported.pages) or None,
         fetched_at=imported.saved_at,
-        notes=[[note.key, dict(note.values)] for note in imported.notes] or None,
+        notes=notes or None,
         received_at=at,
     )
 
 
-def store_pieces(tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut, *, most: int | None = None) -> int:
-    """Store at most ``most`` more passages of the version, and how many are left.
+def pieces_left(tx: Transaction, begun: Begun, cut: Cut) -> list[tuple[Passage, EvidenceKind]]:
+    """The passages of the version that have no item yet."""
+    there = {(item.start, item.end) for item in items_on(tx, begun.version)}
+    return [piece for piece in cut.pieces if (piece[0].start, piece[0].end) not in there]
 
-    Words that an earlier version had keep their item with its tags. Once nothing is left, the items of earlier versions are flagged.
-    """
+
+def store_pieces(
+    tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut, pieces: Sequence[tuple[Passage, EvidenceKind]]
+) -> None:
+    """Store those of these passages that are not there; they come in reading order. Words that an earlier version had keep their item."""
     # Two who stored the same at once would both find it missing.
     lock_evaluation(tx, id_of(evaluation))
-    source = tx.get_one(Source, begun.source)
-    if not (current := tx.get_one(SourceVersion, begun.version)).is_current:
+    if not pieces or not is_current(tx, begun.version):
         # A newer version has come meanwhile: what is not stored yet never will be what holds.
-        return 0
-    day = file.date or cut.imported.date or source.date
-    there = items_on(tx, begun.version)
-    places = {(item.start, item.end) for item in there}
-    left = [piece for piece in cut.pieces if (piece[0].start, piece[0].end) not in places]
+        return
+    source = tx.get_one(Source, begun.source)
+    there = {(item.start, item.end) for item in items_on(tx, begun.version, pieces[0][0].start, pieces[-1][0].start)}
+    left = [piece for piece in pieces if (piece[0].start, piece[0].end) not in there]
     texts = other_texts(tx, begun.source, begun.version)
-    older = items_on_any(tx, texts)
     carried = carried_over(
-        ((item, texts[item.version][item.start : item.end]) for item in older),
-        ((piece, current.text[piece[0].start : piece[0].end]) for piece in left),
+        ((item, texts[item.version][item.start : item.end]) for item in items_on_any(tx, texts)),
+        ((piece, cut.imported.text[piece[0].start : piece[0].end]) for piece in left),
     )
-    moved = [HeldItem(item.id, begun.version, piece[0].start, piece[0].end) for item, piece in carried.moved[:most]]
-    room = None if most is None else most - len(moved)
+    day = _day(source, file, cut)
+    moved = [HeldItem(item.id, begun.version, piece[0].start, piece[0].end) for item, piece in carried.moved]
     carry_items(tx, moved, before=source.date, day=day)
-    _add(tx, source, begun.version, carried.new[:room], day)
-    rest = len(left) - len(moved) - len(carried.new[:room])
-    if rest == 0:
-        flag_items(tx, [item.id for item in carried.gone], flagged=True)
-        flag_items(tx, [item.id for item in there], flagged=False)
-        _say_what_is_known_now(source, file, cut, day)
-        tx.flush()
-    return rest
+    _add(tx, source, begun.version, carried.new, day)
+
+
+def finish_version(tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut) -> None:
+    """All passages are stored: what earlier versions have left is flagged, and the source is called and dated as it is now."""
+    lock_evaluation(tx, id_of(evaluation))
+    if not is_current(tx, begun.version):
+        return
+    flag_left_behind(tx, begun.source, begun.version)
+    source = tx.get_one(Source, begun.source)
+    # Only now: until then the source's day tells which items have theirs from it.
+    source.date = _day(source, file, cut)
+    source.title = (file.title or source.title) if file.renews else source.title
+    source.url = file.url or source.url or cut.imported.url
+    source.owner = file.owner or source.owner
+    tx.flush()
+
+
+def _day(source: Source, file: Incoming, cut: Cut) -> dt.date | None:
+    return file.date or cut.imported.date or source.date
 
 
 def _add(tx: Transaction, source: Source, version: int, pieces: Sequence[tuple[Passage, EvidenceKind]], day: dt.date | None) -> None:
@@ -184,11 +203,3 @@ def _add(tx: Transaction, source: Source, version: int, pieces: Sequence[tuple[P
         for number, (passage, kind) in zip(numbers, pieces, strict=True)
     ]
     add_items(tx, rows)
-
-
-def _say_what_is_known_now(source: Source, file: Incoming, cut: Cut, day: dt.date | None) -> None:
-    """Last: until then the source's day tells which items have it from the source."""
-    source.date = day
-    source.title = (file.title or source.title) if file.renews else source.title
-    source.url = file.url or source.url or cut.imported.url
-    source.owner = file.owner or source.owner

@@ -43,6 +43,11 @@ _CARRIED = (
     )
 )
 _FLAGGED = update(_EVIDENCE).where(_EVIDENCE.c.id.in_(_IDS)).values(is_flagged=bindparam("flagged"))
+_OTHERS = select(_VERSION.c.id).where(_VERSION.c.source_id == bindparam("source"), _VERSION.c.id != bindparam("version"))
+_LEFT_BEHIND = update(_EVIDENCE).where(_EVIDENCE.c.source_version_id.in_(_OTHERS)).values(is_flagged=True)
+_BACK_AGAIN = (
+    update(_EVIDENCE).where(_EVIDENCE.c.source_version_id == bindparam("version"), _EVIDENCE.c.is_flagged).values(is_flagged=False)
+)
 _UNSUGGESTED = (
     select(_EVIDENCE.c.id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at)
     .where(_EVIDENCE.c.source_version_id == bindparam("version"))
@@ -51,9 +56,11 @@ _UNSUGGESTED = (
 )
 
 
-def items_on(tx: Transaction, version_id: int) -> list[HeldItem]:
-    """The items cut from a version, in reading order."""
-    return _items(tx, [version_id])
+def items_on(tx: Transaction, version_id: int, first: int = 0, last: int | None = None) -> list[HeldItem]:
+    """The items cut from a version that begin from ``first`` to ``last`` in its text, in reading order."""
+    within = _ITEMS.where(_EVIDENCE.c.start_at >= first)
+    rows = within if last is None else within.where(_EVIDENCE.c.start_at <= last)
+    return [HeldItem(*row) for row in tx.connection().execute(rows, {"ids": [version_id]})]
 
 
 def other_texts(tx: Transaction, source_id: int, version_id: int) -> dict[int, str]:
@@ -64,7 +71,7 @@ def other_texts(tx: Transaction, source_id: int, version_id: int) -> dict[int, s
 
 def items_on_any(tx: Transaction, version_ids: Collection[int]) -> list[HeldItem]:
     """The items cut from these versions: those of the newest version first, each version's in reading order."""
-    return _items(tx, version_ids) if version_ids else []
+    return [HeldItem(*row) for row in tx.connection().execute(_ITEMS, {"ids": list(version_ids)})] if version_ids else []
 
 
 def carry_items(tx: Transaction, moved: Sequence[HeldItem], *, before: dt.date | None, day: dt.date | None) -> None:
@@ -75,6 +82,13 @@ def carry_items(tx: Transaction, moved: Sequence[HeldItem], *, before: dt.date |
         ]
         tx.connection().execute(_CARRIED, rows)
         index_items(tx, [one.id for one in moved])
+
+
+def flag_left_behind(tx: Transaction, source_id: int, version_id: int) -> None:
+    """Somebody should look again at what only other versions of the source say, and need not at what this one says."""
+    which = {"source": source_id, "version": version_id}
+    tx.connection().execute(_LEFT_BEHIND, which)
+    tx.connection().execute(_BACK_AGAIN, {"version": version_id})
 
 
 def flag_items(tx: Transaction, evidence_ids: Collection[int], *, flagged: bool) -> None:
@@ -88,7 +102,3 @@ def unsuggested_items(tx: Transaction, version_id: int) -> Mapping[int, str]:
     connection = tx.connection()
     text = connection.execute(select(_VERSION.c.text).where(_VERSION.c.id == version_id)).scalar_one()
     return {number: text[start:end] for number, start, end in connection.execute(_UNSUGGESTED, {"version": version_id})}
-
-
-def _items(tx: Transaction, version_ids: Collection[int]) -> list[HeldItem]:
-    return [HeldItem(*row) for row in tx.connection().execute(_ITEMS, {"ids": list(version_ids)})]

@@ -80,6 +80,11 @@ def make_current(tx: Transaction, version: SourceVersion) -> None:
     tx.flush()
 
 
+def is_current(tx: Transaction, version_id: int) -> bool:
+    """Whether the version is what its source says now."""
+    return bool(tx.exec(select(SourceVersion.is_current).where(SourceVersion.id == version_id)).one())
+
+
 def ingested_source(tx: Transaction, evaluation_id: int, code: str) -> Source | None:
     """The source called s1, s2, … that was taken in from a file; None for any other word, and for answers."""
     number = code.removeprefix("s")

@@ -16,7 +16,7 @@ from bot.jobs.outcomes import Together
 from bot.jobs.reading_process import Reader
 from evaluation.arriving import bringer, incoming_of, refuse
 from evaluation.cutting import Cut
-from evaluation.source_versions import Begun, begin_version, store_pieces
+from evaluation.source_versions import Begun, begin_version, finish_version, pieces_left, store_pieces
 from importers.model import Limits, UnreadableSource
 from storage.arrivals import READ, READING, WAITING, arrival_by_id, change_arrival
 from storage.database import Database, Transaction
@@ -31,6 +31,7 @@ from storage.tables.evaluations import Evaluation
 from storage.tables.sources import Arrival
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 Told: TypeAlias = Callable[[int, int], None]
 # So many items are written in one transaction, some 10 ms of the one writer (benchmarks/evidence.py).
 MOST_ITEMS = 36
@@ -143,14 +144,17 @@ class _Reading:
 
         evaluation, begun = self._write(begin)
 
-        def store(tx: Transaction) -> int:
-            left = store_pieces(tx, evaluation, begun, incoming, cut, most=MOST_ITEMS)
-            if not left:
-                change_arrival(tx, number, state=READ)
-            return left
+        if not begun.is_new:
+            return
 
-        while begun.is_new and self._write(store):
-            pass
+        def finish(tx: Transaction) -> None:
+            finish_version(tx, evaluation, begun, incoming, cut)
+            change_arrival(tx, number, state=READ)
+
+        left = self._database.read(lambda tx: pieces_left(tx, begun, cut))
+        for some in _in_batches(left):
+            self._write(lambda tx, some=some: store_pieces(tx, evaluation, begun, incoming, cut, some))  # type: ignore[misc]
+        self._write(finish)
 
     def _suggest(self, number: int) -> None:
         """What the passages may speak to: computed beside, stored a few at a time."""
@@ -201,6 +205,6 @@ def _now_and_then(tell: Told) -> Told:
     return told
 
 
-def _in_batches(items: Sequence[tuple[int, str]]) -> Iterator[Sequence[tuple[int, str]]]:
+def _in_batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     for start in range(0, len(items), MOST_ITEMS):
         yield items[start : start + MOST_ITEMS]

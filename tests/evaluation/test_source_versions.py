@@ -1,7 +1,6 @@
 """New versions of a source: the same words keep their evidence, the others are flagged, and every passage cuts out what it cites."""
 
 from datetime import date
-from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +11,7 @@ from evaluation.access import ADMINISTRATOR
 from evaluation.cutting import cut
 from evaluation.ingesting import Arriving, ingest, read_arriving
 from evaluation.refusals import NotFound
-from evaluation.source_versions import Incoming, begin_version, store_pieces
+from evaluation.source_versions import Incoming, begin_version, finish_version, pieces_left, store_pieces
 from evidence.model import SourceKind
 from storage.files import sha256_of
 from storage.sources import source_texts
@@ -120,18 +119,22 @@ def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever
         file = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT, renews=renews)
         read = cut("plan.txt", data)
         begun = begin_version(team.tx, ADMINISTRATOR, team.evaluation, file, read, AT)
-        survives = next(stopping, 100)
-        for done in count():
-            # Whoever stores it dies here and there; the next version may come before anybody goes on.
-            if not begun.is_new or done == survives or not store_pieces(team.tx, team.evaluation, begun, file, read, most=most):
-                break
+        left = pieces_left(team.tx, begun, read) if begun.is_new else []
+        batches = [left[at : at + most] for at in range(0, len(left), most)]
+        # Whoever stores it dies here and there; the next version may come before anybody goes on.
+        survives = next(stopping, len(batches))
+        for some in batches[:survives]:
+            store_pieces(team.tx, team.evaluation, begun, file, read, some)
+        is_whole = begun.is_new and survives >= len(batches)
+        if is_whole:
+            finish_version(team.tx, team.evaluation, begun, file, read)
         renews = begun.source
         team.tx.flush()
         words = {(each.id, each.version): each.text for each in source_texts(team.tx, team.id)}
         for item in team.items():
             assert words[item.source, item.version][item.start : item.end] == item.text
             assert cited.setdefault(item.id, item.text) == item.text
-        if begun.is_new and survives == 100:
+        if is_whole:
             held = sorted((item.start, item.end) for item in team.items() if item.version == file.sha256)
             assert held == [(piece.start, piece.end) for piece, _ in read.pieces]
             assert {item.id for item in team.items() if item.version != file.sha256} == {

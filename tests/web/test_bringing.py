@@ -73,7 +73,7 @@ async def test_the_source_page_tells_where_it_came_from_and_shows_the_page_that_
 
     page = (await evaluator.get(f"{SOURCES}/s2")).text
 
-    told = (sha256_of(data)[:12], "application/pdf", "Kommunkansliet", "den här sidan", "Sida 1", "Sida 2", "Sida 3")
+    told = (sha256_of(data)[:12], "application/pdf", "Kommunkansliet", "sidan Källor", "Sida 1", "Sida 2", "Sida 3")
     assert [words for words in told if words not in page] == []
     assert page.index("Sida 2</h2>") < page.index(PAGES[1]) < page.index("Sida 3</h2>") < page.index(PAGES[2])
 
