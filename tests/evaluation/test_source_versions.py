@@ -140,3 +140,12 @@ def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever
             assert {item.id for item in team.items() if item.version != file.sha256} == {
                 code for code, is_so in flagged(team).items() if is_so
             }
+
+
+def test_two_who_store_the_same_passages_store_them_once(team):
+    data = FIRST.encode()
+    file, read = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT), cut("plan.txt", data)
+    begun = begin_version(team.tx, ADMINISTRATOR, team.evaluation, file, read, AT)
+    for _ in range(2):
+        store_pieces(team.tx, team.evaluation, begun, file, read, read.pieces)
+    assert [(item.start, item.end) for item in team.items()] == [(piece.start, piece.end) for piece, _ in read.pieces]
