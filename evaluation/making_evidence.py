@@ -56,8 +56,7 @@ def is_link(text: str) -> bool:
 def _of_words(answer: StoredAnswer) -> AnswerEvidence:
     text = "\n".join(part for part in answer.parts if part.strip())
     passages = split_passages(text)
-    said = [text[passage.start : passage.end] for passage in passages]
-    pieces = [Piece(passage, proposed_kind(words), _suggested(answer, words)) for passage, words in zip(passages, said, strict=True)]
+    pieces = [Piece(passage, proposed_kind(text[passage.start : passage.end]), _suggested(answer, text, passage)) for passage in passages]
     return AnswerEvidence(answer, SourceKind.INTERVIEW, text=text or None, pieces=tuple(pieces))
 
 
@@ -71,17 +70,17 @@ def _of_result(answer: StoredAnswer) -> AnswerEvidence:
     told = split_passages(note)
     offset = len(answer.prompt) + 1
     passage = Passage(offset + told[0].start, offset + told[-1].end) if told else Passage(0, len(answer.prompt))
-    words = text[passage.start : passage.end]
     return AnswerEvidence(
         answer,
         SourceKind(answer.source_kind),
         title=answer.prompt,
         url=next((part.strip() for part in answer.parts if is_link(part)), None),
         text=text,
-        pieces=(Piece(passage, KIND_OF_RESULT[answer.status], _suggested(answer, words)),),
+        pieces=(Piece(passage, KIND_OF_RESULT[answer.status], _suggested(answer, text, passage)),),
         is_one_finding=True,
     )
 
 
-def _suggested(answer: StoredAnswer, words: str) -> tuple[Suggestion, ...]:
-    return tuple(suggested(answer.edition, answer.bank_version, words, next(iter(answer.sub_questions), None)))
+def _suggested(answer: StoredAnswer, text: str, passage: Passage) -> tuple[Suggestion, ...]:
+    asked = next(iter(answer.sub_questions), None)
+    return tuple(suggested(answer.edition, answer.bank_version, text, passage.start, passage.end, asked))

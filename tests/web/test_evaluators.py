@@ -108,6 +108,15 @@ async def test_a_passage_is_confirmed_by_a_click_on_a_suggestion_and_then_in_the
     assert "strategi för medborgardialog" in (await evaluator.get(f"/e/e1/area/{area}")).text
 
 
+@pytest.mark.parametrize(("language", "because"), [("sv", "för orden: "), ("en", "for the words: ")])
+async def test_a_suggestion_says_which_words_of_the_passage_speak_for_it(evaluator: httpx.AsyncClient, language: str, because: str) -> None:
+    await evaluator.post("/language", data={"language": language, "back": "/"})
+    page = (await evaluator.get("/e/e1/evidence/d1")).text
+    told = re.findall(f'<span class="why" dir="auto">{because}([^<]+)</span>', page)
+    assert told
+    assert {word for words in told for word in words.split(", ")} <= set(re.findall(r"\w+", DOCUMENT))
+
+
 async def test_any_sub_question_can_be_chosen_and_taken_off_again(site: Site, evaluator: httpx.AsyncClient) -> None:
     await evaluator.post("/e/e1/evidence/d1", data={"form": "tag", "evidence_item": "d1", "sub_question": "5.2"})
     page = (await evaluator.get("/e/e1/q/5.2")).text

@@ -46,10 +46,11 @@ class ShownTag:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A sub-question that the item seems to speak to, in percent."""
+    """A sub-question that the item seems to speak to, in percent; ``why``: the item's words that say so, in a few of ours."""
 
     row: Row
     percent: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,12 @@ def _shown(sub_question: str, visit: Visit, texts: Texts, state: TagState, by: s
 
 def _offers(item: EvidenceItem, suggestions: Sequence[Suggestion], visit: Visit, texts: Texts) -> tuple[Offer, ...]:
     offers = [
-        Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence))
+        Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence), _because(each, texts))
         for each in suggestions
         if not item.is_tagged_with(each.sub_question)
     ]
     return tuple(offers[:MOST_OFFERS])
+
+
+def _because(suggestion: Suggestion, texts: Texts) -> str:
+    return texts("web.card.because", words=", ".join(suggestion.why)) if suggestion.why else ""
