@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from evaluation.likenesses import forget_links, link_new_items
 from evaluation.making_evidence import AnswerEvidence, Piece
 from evidence.model import SourceKind, TagState
 from storage.answer_sources import (
@@ -20,6 +21,7 @@ from storage.answer_sources import (
     add_tags,
     add_versions,
     change_url,
+    codes_of,
     count_items,
     drop_items,
     forget_loaded,
@@ -99,7 +101,9 @@ class _Writing:
         proving = [one for one in made if one.text is not None]
         self._add_sources([one for one in proving if one.answer.id not in self.held])
         self._set_versions(proving)
-        drop_items(self.tx, [item.id for one in made if one.text is None for item in self._items(one)])
+        for one in made:
+            if one.text is None:
+                self._drop(one, [item.id for item in self._items(one)])
         return self.add_new([(one, piece) for one in proving for piece in self._carry_over(one)])
 
     def _items(self, one: AnswerEvidence) -> list[HeldItem]:
@@ -150,7 +154,7 @@ class _Writing:
         places: dict[str, deque[Piece]] = {}
         for piece in one.pieces:
             places.setdefault(_words(one, piece), deque()).append(piece)
-        moved, gone, kept = [], [], set()
+        moved, reworded, gone, kept = [], [], [], set()
         for item in held.items:
             words = held.texts[item.version][item.start : item.end]
             free = deque(one.pieces) if one.is_one_finding else places.get(words)
@@ -161,9 +165,19 @@ class _Writing:
             kept.add(piece.passage)
             place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end)
             moved += [place] if place != item else []
-        drop_items(self.tx, gone)
+            reworded += [item.id] if words != _words(one, piece) else []
+        self._drop(one, gone)
         move_items(self.tx, moved)
+        self._compare_again(one, reworded)
         return [piece for piece in one.pieces if piece.passage not in kept]
+
+    def _drop(self, one: AnswerEvidence, items: Sequence[int]) -> None:
+        forget_links(self.tx, one.answer.evaluation, items, self.at)
+        drop_items(self.tx, items)
+
+    def _compare_again(self, one: AnswerEvidence, items: Sequence[int]) -> None:
+        forget_links(self.tx, one.answer.evaluation, items, self.at)
+        link_new_items(self.tx, one.answer.evaluation, codes_of(self.tx, items), self.at)
 
     def add_new(self, wanted: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:
         """Write new items, as many as there is room for; what is left."""
@@ -181,6 +195,8 @@ class _Writing:
         ]
         add_tags(self.tx, tags)
         add_suggestions(self.tx, {item: piece.suggestions for item, (_, piece) in zip(ids, new, strict=True)})
+        for evaluation in numbers:
+            link_new_items(self.tx, evaluation, [row["code"] for row in rows if row["evaluation_id"] == evaluation], self.at)
         return self._rests(wanted[len(new) :])
 
     def _rests(self, left: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:

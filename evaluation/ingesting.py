@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evaluation.access import Actor, Permission
 from evaluation.answer_evidence import evidence_code
+from evaluation.likenesses import link_new_items
 from evaluation.refusals import Refused
 from evaluation.trail import log
 from evidence.model import EvidenceKind, SourceKind
@@ -122,4 +123,6 @@ def _add_passages(tx: Transaction, source: Source, version: SourceVersion, cut: 
         )
         for number, (passage, kind) in zip(numbers, cut.pieces, strict=True)
     ]
-    return len(add_evidence(tx, items))
+    added = add_evidence(tx, items)
+    link_new_items(tx, source.evaluation_id, [item.code for item in added], version.received_at)
+    return len(added)

@@ -65,6 +65,25 @@ class Tag:
     by: str | None = None
 
 
+class LinkKind(StrEnum):
+    """How two items stand to each other."""
+
+    CONTRADICTS = "contradicts"
+    SAME_AS = "same_as"
+    PART_OF = "part_of"  # the only one with a direction: the item that has the link is the part
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an item is to another one, by its id.
+
+    Of what was found alike all that nobody has rejected; a contradiction only when an evaluator has confirmed it, for it is no fact before.
+    """
+
+    to: str
+    kind: LinkKind
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """A passage with what it is, its date and its tags; ``text`` is always the version's text from ``start`` to ``end`` (code points)."""
@@ -86,6 +105,7 @@ class EvidenceItem:
     from_checklist: bool
     tags: tuple[Tag, ...] = ()
     chosen_direction: Direction | None = None  # by an evaluator, against what the kind proposes
+    links: tuple[Link, ...] = ()
 
     @property
     def direction(self) -> Direction:

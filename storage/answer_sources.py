@@ -85,6 +85,7 @@ _ITEMS = (
 )
 _TEXTS = select(_VERSION.c.source_id, _VERSION.c.id, _VERSION.c.text).where(_VERSION.c.id.in_(_IDS))
 _COUNT = select(func.count()).select_from(_EVIDENCE.join(_VERSION)).where(_VERSION.c.source_id == bindparam("source"))
+_CODES = select(_EVIDENCE.c.code).where(_EVIDENCE.c.id.in_(_IDS)).order_by(_EVIDENCE.c.id)
 _MOVED = (
     update(_EVIDENCE)
     .where(_EVIDENCE.c.id == bindparam("item"))
@@ -194,6 +195,13 @@ def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
         rows = [{"item": one.id, "version": one.version, "start": one.start, "stop": one.end} for one in moved]
         tx.connection().execute(_MOVED, rows)
         index_items(tx, [one.id for one in moved])
+
+
+def codes_of(tx: Transaction, evidence_ids: Collection[int]) -> list[str]:
+    """The ids that people see of these items, in the order of their numbers."""
+    if not evidence_ids:
+        return []
+    return list(tx.connection().execute(_CODES, {"ids": list(evidence_ids)}).scalars())
 
 
 def drop_items(tx: Transaction, evidence_ids: Sequence[int]) -> None:

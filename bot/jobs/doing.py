@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.intake import take_one_by_one
+from bot.jobs.evidence_process import EvidenceProcess
 from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
-from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, REMIND
+from bot.jobs.kinds import COVERAGE, DRAFT, DROP_FILES, EVIDENCE, LIKENESS, PRUNE, REMIND
+from bot.jobs.likeness_work import find_likenesses, likeness_work
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
 from bot.jobs.reminding import remind
 from bot.jobs.telling import tell_coverage, tell_draft
@@ -18,14 +20,15 @@ from storage.jobs import JobToDo, claim_jobs, do_again, ensure_job, finish_jobs
 
 Now: TypeAlias = Callable[[], datetime]
 Deed: TypeAlias = Callable[[JobToDo], Outcome]
-LOCAL = (EVIDENCE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
+LOCAL = (EVIDENCE, LIKENESS, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
 _LEASE = timedelta(minutes=5)
 
 
 def handlers(database: Database, folder: Path, now: Now) -> Handlers:
     """For a worker: what each kind does, in a thread of its own."""
     one_by_one: dict[str, Handler] = {kind: _in_thread(deed) for kind, deed in _deeds(database, folder, now).items()}
-    return {**one_by_one, EVIDENCE: evidence_work(database, now)}
+    beside = EvidenceProcess()
+    return {**one_by_one, EVIDENCE: evidence_work(database, now, beside), LIKENESS: likeness_work(database, now, beside)}
 
 
 def ensure_prune(database: Database, now: datetime) -> None:
@@ -36,8 +39,8 @@ def ensure_prune(database: Database, now: datetime) -> None:
 def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] = LOCAL, *, even_leased: bool = False) -> None:
     """Do every due job of the kinds until none is left: for tests, for the demo, and for commands that read what jobs make.
 
-    What fails raises, and is due again when its lease is over. ``even_leased`` does what a running worker holds too: only for EVIDENCE,
-    which may be made twice at once.
+    What fails raises, and is due again when its lease is over. ``even_leased`` does what a running worker holds too: only for EVIDENCE
+    and LIKENESS, which may be done twice at once.
     """
     deeds, done = _deeds(database, folder, now), set[int]()
     while True:
@@ -48,8 +51,9 @@ def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] 
             return
         done |= {job.id for job in new}
         make_evidence(database, [job for job in new if job.kind == EVIDENCE], now)
+        find_likenesses(database, [job for job in new if job.kind == LIKENESS], now)
         for job in new:
-            if job.kind != EVIDENCE:
+            if job.kind in deeds:
                 _finish(database, job, deeds[job.kind](job))
 
 

@@ -1,6 +1,6 @@
 """The sources, and the text of one with its passages as marks, each to be confirmed for a sub-question."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,8 +16,9 @@ from storage.identity import id_of
 from storage.sources import SourceText, source_texts
 from summary.wording import upper_first
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag, speaker_of
+from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, speaker_of
 from web.evaluators.evidence_item import web_address
+from web.evaluators.linked import Linked, change_card, linked_to
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
 from web.pages import Frame
@@ -68,6 +69,7 @@ class SourcePage:
     date: str
     url: str
     pieces: tuple[Piece, ...]
+    linked: Mapping[str, Linked]
     passages: int
     choices: tuple[AreaRows, ...]
 
@@ -81,7 +83,7 @@ async def source(request: Request) -> Response:
 
 
 def _act(tx: Transaction, visit: Visit, form: Form, _: str, at: datetime) -> str:
-    return change_tag(tx, visit, form, at)
+    return change_card(tx, visit, form, at)
 
 
 def _list(asked: Asked) -> SourcesPage:
@@ -131,7 +133,8 @@ def _page(asked: Asked) -> SourcePage:
     shown = next((each for each in source_texts(asked.tx, id_of(visit.evaluation)) if each.id == asked.wanted and each.is_current), None)
     if shown is None:
         raise NotFound("unknown_evidence", evidence=asked.wanted, evaluation="")
-    items = [item for item in items_of(asked.tx, visit.actor, visit.evaluation) if (item.source, item.version) == (shown.id, shown.version)]
+    among = items_of(asked.tx, visit.actor, visit.evaluation)
+    items = [item for item in among if (item.source, item.version) == (shown.id, shown.version)]
     return SourcePage(
         frame=asked.frame,
         kind=texts(f"draft.source.{shown.kind}"),
@@ -139,6 +142,7 @@ def _page(asked: Asked) -> SourcePage:
         date=texts.date(shown.date) if shown.date else "",
         url=web_address(shown.url),
         pieces=_pieces(shown.text, sorted(items, key=lambda item: item.start), asked),
+        linked=linked_to(items, among, asked),
         passages=len(items),
         choices=areas_of(visit.edition, texts),
     )
