@@ -12,7 +12,8 @@ from typing import Any
 
 from evaluation.likenesses import forget_links, link_new_items
 from evaluation.making_evidence import AnswerEvidence, Piece
-from evidence.model import SourceKind, TagState
+from evidence.hiding import MASK
+from evidence.model import SourceKind, TagState, ThirdPerson
 from storage.answer_sources import (
     Held,
     HeldItem,
@@ -36,6 +37,7 @@ from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_suggestions
 from storage.files import sha256_of
+from storage.hiding import keep_spans
 
 _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSITE: "w", SourceKind.INTRANET: "n"}
 
@@ -144,8 +146,10 @@ class _Writing:
             if held.url != one.url:
                 change_url(self.tx, held.source, one.url)
         retire_versions(self.tx, retired)
-        for (held, _), version in zip(new, add_versions(self.tx, [row for _, row in new]), strict=True):
+        for (held, row), version in zip(new, add_versions(self.tx, [row for _, row in new]), strict=True):
             held.current = version
+            if MASK in str(row["text"]):
+                keep_spans(self.tx, version)
 
     def _carry_over(self, one: AnswerEvidence) -> list[Piece]:
         """Move the items whose words are still there to their new place; drop the others. The pieces that have no item yet."""
@@ -163,7 +167,9 @@ class _Writing:
                 continue
             piece = free.popleft()
             kept.add(piece.passage)
-            place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end)
+            is_cleared = item.third_person == ThirdPerson.CLEARED and words == _words(one, piece)
+            third_person = ThirdPerson.CLEARED if is_cleared else piece.third_person
+            place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end, third_person)
             moved += [place] if place != item else []
             reworded += [item.id] if words != _words(one, piece) else []
         self._drop(one, gone)
@@ -219,6 +225,7 @@ class _Writing:
             "kind": piece.kind.value,
             "date": held.date or one.answer.closed_at.date(),
             "member_id": one.answer.member,
+            "third_person": piece.third_person,
         }
 
 

@@ -11,8 +11,9 @@ from evaluation.answer_evidence import evidence_code
 from evaluation.likenesses import link_new_items
 from evaluation.refusals import Refused
 from evaluation.trail import log
-from evidence.model import EvidenceKind, SourceKind
+from evidence.model import EvidenceKind, SourceKind, ThirdPerson
 from evidence.passages import Passage, split_passages
+from evidence.third_persons import marks_of
 from evidence.wording import proposed_kind
 from importers.reading import Imported, read_source
 from storage.database import Transaction
@@ -53,10 +54,10 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a file says, and its passages with what each of them is."""
+    """What a file says, and its passages with what each of them is and what is known of third persons in it."""
 
     imported: Imported
-    pieces: tuple[tuple[Passage, EvidenceKind], ...]
+    pieces: tuple[tuple[Passage, EvidenceKind, ThirdPerson | None], ...]
 
 
 def read_arriving(files: Sequence[Arriving], folder: Path) -> list[tuple[Arriving, Cut]]:
@@ -64,15 +65,17 @@ def read_arriving(files: Sequence[Arriving], folder: Path) -> list[tuple[Arrivin
 
     Outside any transaction, for it may take long. Bytes that no row comes to name are pruned.
     """
-    read = [(file, _cut(read_source(file.name, file.data))) for file in files]
+    read = [(file, _cut(read_source(file.name, file.data), file.kind)) for file in files]
     for file in files:
         keep_file(folder, file.data)
     return read
 
 
-def _cut(imported: Imported) -> Cut:
-    passages = split_passages(imported.text, imported.headings)
-    return Cut(imported, tuple((passage, proposed_kind(imported.text[passage.start : passage.end])) for passage in passages))
+def _cut(imported: Imported, kind: SourceKind) -> Cut:
+    text = imported.text
+    passages = split_passages(text, imported.headings)
+    kinds = (proposed_kind(text[passage.start : passage.end]) for passage in passages)
+    return Cut(imported, tuple(zip(passages, kinds, marks_of(text, passages, kind), strict=True)))
 
 
 def ingest(tx: Transaction, actor: Actor, evaluation: Evaluation, files: Sequence[tuple[Arriving, Cut]], at: datetime) -> list[Ingested]:
@@ -120,8 +123,9 @@ def _add_passages(tx: Transaction, source: Source, version: SourceVersion, cut: 
             end_at=passage.end,
             kind=kind,
             date=source.date,
+            third_person=mark,
         )
-        for number, (passage, kind) in zip(numbers, cut.pieces, strict=True)
+        for number, (passage, kind, mark) in zip(numbers, cut.pieces, strict=True)
     ]
     added = add_evidence(tx, items)
     link_new_items(tx, source.evaluation_id, [item.code for item in added], version.received_at)

@@ -56,6 +56,13 @@ class TagState(StrEnum):
     CONFIRMED = "confirmed"  # an evaluator's click
 
 
+class ThirdPerson(StrEnum):
+    """That a passage may hold another person's private matters; None where no rule has seen any."""
+
+    MARKED = "marked"  # nobody has looked: it is kept out of drafts and reports
+    CLEARED = "cleared"  # an evaluator has seen that nothing in it is private
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """An item speaks to this sub-question; ``by`` is the evaluator's code, None for an asked tag."""
@@ -106,10 +113,16 @@ class EvidenceItem:
     tags: tuple[Tag, ...] = ()
     chosen_direction: Direction | None = None  # by an evaluator, against what the kind proposes
     links: tuple[Link, ...] = ()
+    third_person: ThirdPerson | None = None
 
     @property
     def direction(self) -> Direction:
         return self.chosen_direction or proposed_direction(self.kind)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it must be in no draft, report or finding until an evaluator has looked at it."""
+        return self.third_person is ThirdPerson.MARKED
 
     def is_tagged_with(self, sub_question: str) -> bool:
         """Whether the item counts for that sub-question at all, asked or confirmed."""

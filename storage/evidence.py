@@ -1,11 +1,12 @@
 """Evidence items and their tags, as rows and as the values that the pure rooms work on."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, insert
 from sqlmodel import col, select
 
-from evidence.model import Direction, EvidenceItem, EvidenceKind, LinkKind, SourceKind, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, LinkKind, SourceKind, TagState, ThirdPerson
 from evidence.model import Link as LinkValue
 from evidence.model import Tag as TagValue
 from evidence.tagging import Suggestion
@@ -59,6 +60,22 @@ def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence
     )
     shown = col(Evidence.source_version_id).not_in(restricted)
     return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code, shown)).one_or_none()
+
+
+class ItemPlace(NamedTuple):
+    """Where an item is cut from: a version's id and its whole text, and the item's own place in it."""
+
+    version: int
+    text: str
+    start: int
+    end: int
+
+
+def places_of(tx: Transaction, evaluation_id: int, codes: Collection[str]) -> dict[str, ItemPlace]:
+    """Where those of the items that exist are cut from, by their ids."""
+    query = select(Evidence, SourceVersion).join(SourceVersion).where(Evidence.evaluation_id == evaluation_id)
+    rows = tx.exec(query.where(col(Evidence.code).in_(list(codes))))
+    return {item.code: ItemPlace(id_of(version), version.text, item.start_at, item.end_at) for item, version in rows}
 
 
 def change_kind(tx: Transaction, item: Evidence, kind: str, direction: str | None) -> None:
@@ -197,4 +214,5 @@ def _item(
         tags=effective_tags(tags),
         chosen_direction=Direction(evidence.direction) if evidence.direction else None,
         links=tuple(links),
+        third_person=ThirdPerson(evidence.third_person) if evidence.third_person else None,
     )

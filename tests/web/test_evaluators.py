@@ -11,7 +11,19 @@ from storage.evaluations import members_named
 from storage.jobs import add_job, claim_jobs, give_up_job
 from tests.web.conftest import AT, DOCUMENT, Site, agree, fields, say
 
-PAGES = ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/report", "/chat")
+PAGES = (
+    "",
+    "/q/1.4",
+    "/sources",
+    "/sources/s1",
+    "/evidence/d1",
+    "/evidence/d1/hidden",
+    "/private",
+    "/area/1",
+    "/points",
+    "/report",
+    "/chat",
+)
 
 
 def tags(site: Site) -> list[str]:

@@ -6,6 +6,7 @@ from web.evaluators.area import area
 from web.evaluators.evidence_item import evidence_item
 from web.evaluators.overview import overview
 from web.evaluators.points import points
+from web.evaluators.private import hidden, private
 from web.evaluators.report import report
 from web.evaluators.search import search
 from web.evaluators.sources import source, sources
@@ -18,6 +19,8 @@ ROUTES = [
     Route("/e/{evaluation}/q/{wanted}", sub_question, methods=_BOTH),
     Route("/e/{evaluation}/evidence/{wanted}", evidence_item, methods=_BOTH),
     Route("/e/{evaluation}/search", search),
+    Route("/e/{evaluation}/evidence/{wanted}/hidden", hidden, methods=_BOTH),
+    Route("/e/{evaluation}/private", private, methods=_BOTH),
     Route("/e/{evaluation}/sources", sources),
     Route("/e/{evaluation}/sources/{wanted}", source, methods=_BOTH),
     Route("/e/{evaluation}/area/{wanted}", area, methods=_BOTH),
