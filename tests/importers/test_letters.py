@@ -43,6 +43,12 @@ def test_of_a_letter_in_two_forms_the_plain_one_is_read():
     assert read_source("svar.eml", message.as_bytes()).text == WORDS
 
 
+def test_of_a_letter_whose_plain_form_is_empty_the_html_is_read():
+    message = letter(" \n")
+    message.add_alternative("<p>Nämnden beslutade i går.</p>", subtype="html")
+    assert read_source("svar.eml", message.as_bytes()).text == "Nämnden beslutade i går."
+
+
 def test_a_letter_in_html_alone_is_read_as_a_page():
     message = letter()
     page = "<html><body><h1>Beslut</h1><p>Nämnden beslutade i går.</p><header>Hälsningar</header><script>x</script></body></html>"
