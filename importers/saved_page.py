@@ -12,10 +12,10 @@ from importers.dates import read_day, read_moment
 from importers.model import MEGABYTE, Block, Limits, UnreadableSource
 
 _HEAD = 100_000
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
-_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]+)", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{1,2000}?)\s*-->", re.IGNORECASE)
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})\s+saved date:\s*([^\n]+)", re.IGNORECASE)
 _TAG = re.compile(r"<(?:meta|link)\b[^>]{0,4000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _ADDRESSES = ("canonical", "og:url")
 _DAYS_OF_CHANGE = ("article:modified_time", "dcterms.modified", "dc.date.modified", "last-modified")
 _DAYS = (*_DAYS_OF_CHANGE, "article:published_time", "dcterms.date", "dc.date")

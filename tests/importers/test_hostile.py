@@ -125,6 +125,7 @@ WIDE = "A" * 76
         ("a.txt", "<!-- -->" * 400 + "x"),
         ("a.html", "<p>x" + "data:" * 300_000),
         ("a.html", "x<meta " * 100_000),
+        ("a.html", f"<meta {'a' * 3_900}>" * 25 + "x"),
         ("a.pdf", "%PDF-1.4\n" + "1 0 obj<<" * 300_000),
         ("a.pdf", "%PDF-1.4\n" + "1 0 obj<</Type/Catalog" * 100_000),
         ("a.eml", "From: x\nDate: y\n\n" + f"{WIDE}\n" * 60_000),
