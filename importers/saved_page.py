@@ -44,7 +44,15 @@ def too_much_markup(name: str, page: str | bytes, limits: Limits) -> None:
 def declared_encoding(data: bytes) -> str | None:
     """What the page says its bytes are in."""
     found = _CHARSET.search(data[:4_000])
-    return found[1].decode("ascii") if found else None
+    # Programs that change a page's encoding leave what it said: one that could not be read as ASCII has not been read here.
+    return found[1].decode("ascii") if found and _writes_ascii_as_ascii(found[1].decode("ascii")) else None
+
+
+def _writes_ascii_as_ascii(encoding: str) -> bool:
+    try:
+        return b"<meta charset>".decode(encoding) == "<meta charset>"
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return False
 
 
 def address_and_moment(page: str) -> tuple[str | None, dt.datetime | None]:
