@@ -167,6 +167,13 @@ def test_an_odt_is_its_headings_paragraphs_list_items_and_table_rows_in_order():
     assert keys(imported) == {"contents_left_out", "date_of_file"}
 
 
+def test_a_footnote_of_an_odt_comes_after_the_text_and_breaks_no_sentence():
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Se bilaga 2.</text:p></text:note-body></text:note>"
+    gone = f"<text:tracked-changes><text:p>Struket{note.replace('2', '3')}</text:p></text:tracked-changes>"
+    imported = read_source("plan.odt", making.odt(f"{gone}<text:p>Planen följs upp{note} varje år.</text:p><text:p>Den är ny.</text:p>"))
+    assert imported.text.split("\n") == ["Planen följs upp varje år.", "Den är ny.", "Se bilaga 2."]
+
+
 def test_an_odt_under_a_password_is_refused():
     with pytest.raises(UnreadableSource) as caught:
         read_source("plan.odt", making.odt(ODT_BODY, manifest="<manifest><encryption-data/></manifest>"))
