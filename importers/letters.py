@@ -26,7 +26,7 @@ def read_letter(name: str, data: bytes, limits: Limits) -> Contents:
         blocks = html.read_letter_html(read.text).blocks
     else:
         blocks = [Block(line) for line in unwrapped(read.text).split("\n")]
-    attachments = [mime.file_name(part) for part in parts if part.is_attachment()]
+    attachments = [mime.file_name(part) for part in parts if part.is_attachment() or mime.is_letter(part)]
     named = ", ".join(attachments[:_MOST_NAMED]) + (" …" if len(attachments) > _MOST_NAMED else "")
     notes = (Note("attachments_left_out", {"n": len(attachments), "names": named}),) if attachments else ()
     return Contents(

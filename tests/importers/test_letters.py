@@ -37,6 +37,15 @@ def test_attachments_are_left_out_and_named():
     assert "mer" not in imported.text
 
 
+def test_a_letter_that_was_forwarded_with_it_is_left_out_and_named():
+    message = letter()
+    message.add_attachment(letter("Inre ord.\n"), filename="svar.eml")
+    message.add_attachment(letter("Inre ord.\n"), disposition="inline")
+    imported = read_source("svar.eml", message.as_bytes())
+    assert imported.text == WORDS
+    assert [note.values for note in imported.notes] == [{"n": 2, "names": "svar.eml, message/rfc822"}]
+
+
 def test_of_a_letter_in_two_forms_the_plain_one_is_read():
     message = letter()
     message.add_alternative("<p>Samma i html</p>", subtype="html")
