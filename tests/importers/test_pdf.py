@@ -119,6 +119,13 @@ def test_a_title_that_a_program_has_made_up_is_none():
     assert read(making.story_pdf([making.text(LONG)], title="Microsoft Word - Dokument1.doc")).title is None
 
 
+def test_a_title_in_halves_of_signs_is_none_and_changes_nothing_else(policy):
+    broken = making.policy_pdf().replace(b"(Personalpolicy)", b"<FEFFD80000680065>")
+    imported = read_source("a.pdf", broken)
+    assert imported.text == policy.text
+    assert "other_reader" not in {note.key for note in imported.notes}
+
+
 def test_a_scan_is_refused_as_one_with_its_number_of_pages():
     error = refusal(making.scan_pdf(3))
     assert (error.key, error.values["n"]) == ("source_scan", 3)
