@@ -232,6 +232,16 @@ def test_a_page_is_drawn_as_a_picture():
     assert 0 < sum(dot == 0 for dot in rows[1:]) < len(rows) / 10  # some of it is black, most of it white
 
 
+@pytest.mark.parametrize(("width", "height"), [(1, 1_000_000), (1_000_000, 1), (100_000, 100_000), (14_400, 2_000)])
+def test_no_page_is_drawn_with_more_dots_than_the_limit(width, height):
+    data = making.lines_pdf(["Ord"]).replace(b"0 0 595.2756 841.8898", f"0 0 {width} {height}".encode())
+    drawn = page_picture(data, 1) or b""
+    wide, high = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))
+    assert min(wide, high) > 0
+    assert max(wide, high) <= 20_000
+    assert wide * high <= 4_040_000  # a side is rounded up to a whole dot
+
+
 @pytest.mark.parametrize("page", [0, -1, 3])
 def test_a_page_that_is_not_there_has_no_picture(page):
     assert page_picture(making.lines_pdf([LONG], ["två"]), page) is None
