@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from evidence.coverage import heard_in
 from evidence.gaps import Gap, askable_in
 from evidence.ground import firmness
+from evidence.links import groups
 from evidence.planner import Needs, needs_of
 from question_bank.model import Bank
 from rubric.model import Edition
 from storage.conversation import Conversation
 from storage.database import Transaction
 from storage.heard import spoken_in, states_of_role
+from storage.links import same_pairs
 
 # So long a count is good enough: what was said in the last minute has hardly become evidence yet.
 COUNTED_FOR = timedelta(minutes=1)
@@ -61,7 +63,8 @@ class _Counted:
 
 
 def _gaps(tx: Transaction, evaluation: int, edition: Edition, bank: Bank) -> tuple[Gap, ...]:
-    return firmness(edition.sub_questions, heard_in(spoken_in(tx, evaluation)), askable_in(bank)).gaps
+    alike = groups(same_pairs(tx, evaluation))
+    return firmness(edition.sub_questions, heard_in(spoken_in(tx, evaluation), alike), askable_in(bank)).gaps
 
 
 def _asked(tx: Transaction, evaluation: int, role: str) -> Counter[str]:

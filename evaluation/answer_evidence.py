@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from evaluation.likenesses import forget_links, link_new_items
 from evaluation.making_evidence import AnswerEvidence, Piece
-from evidence.model import SourceKind, TagState
+from evidence.hiding import MASK
+from evidence.model import SourceKind, TagState, ThirdPerson
 from storage.answer_sources import (
     Held,
     HeldItem,
@@ -20,6 +22,7 @@ from storage.answer_sources import (
     add_tags,
     add_versions,
     change_url,
+    codes_of,
     count_items,
     drop_items,
     forget_loaded,
@@ -34,6 +37,7 @@ from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
 from storage.evidence import add_suggestions
 from storage.files import sha256_of
+from storage.hiding import keep_spans
 
 _LETTER = {SourceKind.INTERVIEW: "i", SourceKind.DOCUMENT: "d", SourceKind.WEBSITE: "w", SourceKind.INTRANET: "n"}
 
@@ -99,7 +103,9 @@ class _Writing:
         proving = [one for one in made if one.text is not None]
         self._add_sources([one for one in proving if one.answer.id not in self.held])
         self._set_versions(proving)
-        drop_items(self.tx, [item.id for one in made if one.text is None for item in self._items(one)])
+        for one in made:
+            if one.text is None:
+                self._drop(one, [item.id for item in self._items(one)])
         return self.add_new([(one, piece) for one in proving for piece in self._carry_over(one)])
 
     def _items(self, one: AnswerEvidence) -> list[HeldItem]:
@@ -140,8 +146,10 @@ class _Writing:
             if held.url != one.url:
                 change_url(self.tx, held.source, one.url)
         retire_versions(self.tx, retired)
-        for (held, _), version in zip(new, add_versions(self.tx, [row for _, row in new]), strict=True):
+        for (held, row), version in zip(new, add_versions(self.tx, [row for _, row in new]), strict=True):
             held.current = version
+            if MASK in str(row["text"]):
+                keep_spans(self.tx, version)
 
     def _carry_over(self, one: AnswerEvidence) -> list[Piece]:
         """Move the items whose words are still there to their new place; drop the others. The pieces that have no item yet."""
@@ -150,7 +158,7 @@ class _Writing:
         places: dict[str, deque[Piece]] = {}
         for piece in one.pieces:
             places.setdefault(_words(one, piece), deque()).append(piece)
-        moved, gone, kept = [], [], set()
+        moved, reworded, gone, kept = [], [], [], set()
         for item in held.items:
             words = held.texts[item.version][item.start : item.end]
             free = deque(one.pieces) if one.is_one_finding else places.get(words)
@@ -159,11 +167,23 @@ class _Writing:
                 continue
             piece = free.popleft()
             kept.add(piece.passage)
-            place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end)
+            is_cleared = item.third_person == ThirdPerson.CLEARED and words == _words(one, piece)
+            third_person = ThirdPerson.CLEARED if is_cleared else piece.third_person
+            place = HeldItem(item.id, held.current, piece.passage.start, piece.passage.end, third_person)
             moved += [place] if place != item else []
-        drop_items(self.tx, gone)
+            reworded += [item.id] if words != _words(one, piece) else []
+        self._drop(one, gone)
         move_items(self.tx, moved)
+        self._compare_again(one, reworded)
         return [piece for piece in one.pieces if piece.passage not in kept]
+
+    def _drop(self, one: AnswerEvidence, items: Sequence[int]) -> None:
+        forget_links(self.tx, one.answer.evaluation, items, self.at)
+        drop_items(self.tx, items)
+
+    def _compare_again(self, one: AnswerEvidence, items: Sequence[int]) -> None:
+        forget_links(self.tx, one.answer.evaluation, items, self.at)
+        link_new_items(self.tx, one.answer.evaluation, codes_of(self.tx, items), self.at)
 
     def add_new(self, wanted: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:
         """Write new items, as many as there is room for; what is left."""
@@ -181,6 +201,8 @@ class _Writing:
         ]
         add_tags(self.tx, tags)
         add_suggestions(self.tx, {item: piece.suggestions for item, (_, piece) in zip(ids, new, strict=True)})
+        for evaluation in numbers:
+            link_new_items(self.tx, evaluation, [row["code"] for row in rows if row["evaluation_id"] == evaluation], self.at)
         return self._rests(wanted[len(new) :])
 
     def _rests(self, left: Sequence[tuple[AnswerEvidence, Piece]]) -> tuple[Rest, ...]:
@@ -203,6 +225,7 @@ class _Writing:
             "kind": piece.kind.value,
             "date": held.date or one.answer.closed_at.date(),
             "member_id": one.answer.member,
+            "third_person": piece.third_person,
         }
 
 

@@ -152,8 +152,7 @@ def evidence_row(item: EvidenceItem) -> Row:
         "date": item.date.isoformat() if item.date else None,
         "by": item.by,
         "tags": [{"sub_question": tag.sub_question, "state": tag.state.value, "by": tag.by} for tag in item.tags],
-        # Nothing links items yet.
-        "links": [],
+        "links": [{"to": link.to, "kind": link.kind.value} for link in item.links],
     }
 
 

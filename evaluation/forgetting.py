@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from evaluation.likenesses import forget_links
 from evaluation.trail import log
 from storage.conversation import interview_of_participant
 from storage.database import Transaction
 from storage.erasure import Erased, erase_person, restrict_person
 from storage.identity import id_of
+from storage.links import items_of_person
 from storage.log import FORGOTTEN, hold_log
 from storage.people import end_bindings, end_invitations, participant_by_id
 from storage.tables.evaluations import Evaluation
@@ -24,6 +26,7 @@ def forget_person(tx: Transaction, evaluation: Evaluation, participant_id: int, 
         end_bindings(tx, interview.id)
     # Before drafts are taken back: one that is being told is either there by then, or finds that somebody has been forgotten.
     hold_log(tx)
+    forget_links(tx, id_of(evaluation), items_of_person(tx, participant_id), at)
     if evaluation.on_forget == "erase":
         erased = erase_person(tx, participant_id, at)
     else:

@@ -47,12 +47,14 @@ class Ingested:
     is_new: bool
 
 
-def read_arriving(files: Sequence[Arriving], folder: Path, read: Callable[[str, bytes], Cut] = cut) -> list[tuple[Arriving, Cut]]:
+def read_arriving(
+    files: Sequence[Arriving], folder: Path, read: Callable[[str, bytes, SourceKind], Cut] = cut
+) -> list[tuple[Arriving, Cut]]:
     """Read every file, UnreadableSource for the first that cannot be, and keep their bytes in the data folder.
 
     Outside any transaction, for it may take long. Bytes that no row comes to name are pruned.
     """
-    done = [(file, read(file.name, file.data)) for file in files]
+    done = [(file, read(file.name, file.data, file.kind)) for file in files]
     for file in files:
         keep_file(folder, file.data)
     return done

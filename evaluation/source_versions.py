@@ -11,15 +11,17 @@ from datetime import datetime
 
 from evaluation.access import Actor
 from evaluation.answer_evidence import evidence_code
-from evaluation.cutting import Cut
+from evaluation.cutting import Cut, Piece
+from evaluation.hiding import look_again
+from evaluation.likenesses import link_new_items
 from evaluation.refusals import NotFound
 from evaluation.trail import log
-from evidence.model import EvidenceKind, SourceKind
-from evidence.passages import Passage
+from evidence.model import SourceKind
 from evidence.renewing import carried_over
 from storage.answer_sources import HeldItem, add_items
 from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
+from storage.hiding import has_hidden, hide_again
 from storage.identity import id_of
 from storage.locking import lock_evaluation
 from storage.source_items import carry_items, flag_left_behind, items_on, items_on_any, other_texts
@@ -87,6 +89,7 @@ def begin_version(tx: Transaction, actor: Actor, evaluation: Evaluation, file: I
         return Begun(id_of(source), id_of(version), returns)
     source = _source_of(tx, evaluation, file, cut)
     version = add_version(tx, _version(id_of(source), file, cut, at))
+    hide_again(tx, version)
     log(tx, id_of(evaluation), actor.code, "renewed" if file.renews else "ingested", source_code(id_of(source)), at)
     return Begun(id_of(source), id_of(version), is_new=True)
 
@@ -140,15 +143,13 @@ def _version(source_id: int, file: Incoming, cut: Cut, at: datetime) -> SourceVe
     )
 
 
-def pieces_left(tx: Transaction, begun: Begun, cut: Cut) -> list[tuple[Passage, EvidenceKind]]:
+def pieces_left(tx: Transaction, begun: Begun, cut: Cut) -> list[Piece]:
     """The passages of the version that have no item yet."""
     there = {(item.start, item.end) for item in items_on(tx, begun.version)}
     return [piece for piece in cut.pieces if (piece[0].start, piece[0].end) not in there]
 
 
-def store_pieces(
-    tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut, pieces: Sequence[tuple[Passage, EvidenceKind]]
-) -> None:
+def store_pieces(tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut, pieces: Sequence[Piece]) -> None:
     """Store those of these passages that are not there; they come in reading order. Words that an earlier version had keep their item."""
     # Two who stored the same at once would both find it missing.
     lock_evaluation(tx, id_of(evaluation))
@@ -158,15 +159,18 @@ def store_pieces(
     source = tx.get_one(Source, begun.source)
     there = {(item.start, item.end) for item in items_on(tx, begun.version, pieces[0][0].start, pieces[-1][0].start)}
     left = [piece for piece in pieces if (piece[0].start, piece[0].end) not in there]
+    # As it is kept: what is hidden in an earlier version is hidden in this one, at the same places.
+    version = tx.get_one(SourceVersion, begun.version)
+    text = version.text
     texts = other_texts(tx, begun.source, begun.version)
     carried = carried_over(
         ((item, texts[item.version][item.start : item.end]) for item in items_on_any(tx, texts)),
-        ((piece, cut.imported.text[piece[0].start : piece[0].end]) for piece in left),
+        ((piece, text[piece[0].start : piece[0].end]) for piece in left),
     )
     day = _day(source, file, cut)
     moved = [HeldItem(item.id, begun.version, piece[0].start, piece[0].end) for item, piece in carried.moved]
     carry_items(tx, moved, before=source.date, day=day)
-    _add(tx, source, begun.version, carried.new, day)
+    _add(tx, source, version, carried.new, day)
 
 
 def finish_version(tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut) -> None:
@@ -176,6 +180,9 @@ def finish_version(tx: Transaction, evaluation: Evaluation, begun: Begun, file: 
         return
     flag_left_behind(tx, begun.source, begun.version)
     source = tx.get_one(Source, begun.source)
+    if has_hidden(tx, begun.version):
+        # Where it was cut the words were still there.
+        look_again(tx, source)
     # Only now: until then the source's day tells which items have theirs from it.
     source.date = _day(source, file, cut)
     source.title = (file.title or source.title) if file.renews else source.title
@@ -188,18 +195,20 @@ def _day(source: Source, file: Incoming, cut: Cut) -> dt.date | None:
     return file.date or cut.imported.date or source.date
 
 
-def _add(tx: Transaction, source: Source, version: int, pieces: Sequence[tuple[Passage, EvidenceKind]], day: dt.date | None) -> None:
+def _add(tx: Transaction, source: Source, version: SourceVersion, pieces: Sequence[Piece], day: dt.date | None) -> None:
     numbers = next_evidence_numbers(tx, source.evaluation_id, len(pieces)) if pieces else range(0)
     rows = [
         {
             "evaluation_id": source.evaluation_id,
             "code": evidence_code(SourceKind(source.kind), number),
-            "source_version_id": version,
+            "source_version_id": id_of(version),
             "start_at": passage.start,
             "end_at": passage.end,
             "kind": kind.value,
             "date": day,
+            "third_person": third_person,
         }
-        for number, (passage, kind) in zip(numbers, pieces, strict=True)
+        for number, (passage, kind, third_person) in zip(numbers, pieces, strict=True)
     ]
     add_items(tx, rows)
+    link_new_items(tx, source.evaluation_id, [evidence_code(SourceKind(source.kind), number) for number in numbers], version.received_at)

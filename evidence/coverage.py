@@ -4,10 +4,11 @@ Knows items and their tags, copies counted once. Does not know whom to ask next,
 was looked for counts too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from evidence.links import alike_in
 from evidence.model import EvidenceItem, TagState
 from evidence.voices import COLUMNS, NONE_ALIKE, Alike, Voiced, column_of, count_independent, voice_of, what_is_said
 from question_bank.model import ROLES
@@ -73,9 +74,12 @@ class Coverage:
         return (sub_question, column) in self.cells
 
 
-def coverage(edition: Edition, items: Iterable[EvidenceItem], alike: Alike = NONE_ALIKE) -> Coverage:
-    """The table for one edition; tags of other editions' sub-questions and interviews without a role are left out."""
-    return coverage_of_heard((row.id for row in edition.sub_questions), heard_in(items, alike))
+def coverage(edition: Edition, items: Sequence[EvidenceItem]) -> Coverage:
+    """The table for one edition; tags of other editions' sub-questions and interviews without a role are left out.
+
+    Items that say the same by their links are one voice.
+    """
+    return coverage_of_heard((row.id for row in edition.sub_questions), heard_in(items, alike_in(items)))
 
 
 def heard_in(items: Iterable[Voiced], alike: Alike = NONE_ALIKE) -> Iterator[Heard]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from evidence.coverage import Coverage, Heard, coverage_of_heard, heard_in
 from evidence.gaps import Gap, gaps
+from evidence.links import alike_in
 from evidence.model import EvidenceItem
 from evidence.triangulation import Triangulation, triangulate
-from evidence.voices import NONE_ALIKE, Alike
 from rubric.model import SubQuestion
 
 _NOTHING_ASKABLE: Mapping[str, tuple[str, ...]] = {}
@@ -39,14 +39,14 @@ def ground(
     items: Iterable[EvidenceItem],
     *,
     askable: Mapping[str, tuple[str, ...]] = _NOTHING_ASKABLE,
-    alike: Alike = NONE_ALIKE,
 ) -> Ground:
     """What those sub-questions stand on; items tagged with others only are passed over.
 
-    ``askable`` are the columns that could speak to a sub-question (``askable_in`` a bank), ``alike`` the groups of items that say the
-    same, by item id.
+    ``askable`` are the columns that could speak to a sub-question (``askable_in`` a bank). Items that say the same by their links are one
+    voice.
     """
-    rows = tuple(sub_questions)
+    rows, items = tuple(sub_questions), tuple(items)
+    alike = alike_in(items)
     found: dict[str, list[EvidenceItem]] = {row.id: [] for row in rows}
     for item in items:
         for sub_question in dict.fromkeys(tag.sub_question for tag in item.tags):

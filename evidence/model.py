@@ -56,6 +56,13 @@ class TagState(StrEnum):
     CONFIRMED = "confirmed"  # an evaluator's click
 
 
+class ThirdPerson(StrEnum):
+    """That a passage may hold another person's private matters; None where no rule has seen any."""
+
+    MARKED = "marked"  # nobody has looked: it is kept out of drafts and reports
+    CLEARED = "cleared"  # an evaluator has seen that nothing in it is private
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """An item speaks to this sub-question; ``by`` is the evaluator's code, None for an asked tag."""
@@ -63,6 +70,25 @@ class Tag:
     sub_question: str
     state: TagState
     by: str | None = None
+
+
+class LinkKind(StrEnum):
+    """How two items stand to each other."""
+
+    CONTRADICTS = "contradicts"
+    SAME_AS = "same_as"
+    PART_OF = "part_of"  # the only one with a direction: the item that has the link is the part
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an item is to another one, by its id.
+
+    Of what was found alike all that nobody has rejected; a contradiction only when an evaluator has confirmed it, for it is no fact before.
+    """
+
+    to: str
+    kind: LinkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +113,17 @@ class EvidenceItem:
     tags: tuple[Tag, ...] = ()
     is_flagged: bool = False  # of an earlier version of its source, whose newest one does not say so any more: look again
     chosen_direction: Direction | None = None  # by an evaluator, against what the kind proposes
+    links: tuple[Link, ...] = ()
+    third_person: ThirdPerson | None = None
 
     @property
     def direction(self) -> Direction:
         return self.chosen_direction or proposed_direction(self.kind)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether it must be in no draft, report or finding until an evaluator has looked at it."""
+        return self.third_person is ThirdPerson.MARKED
 
     def is_tagged_with(self, sub_question: str) -> bool:
         """Whether the item counts for that sub-question at all, asked or confirmed."""

@@ -49,6 +49,16 @@ def split_passages(text: str, headings: Sequence[HeadingAt] = ()) -> tuple[Passa
     return tuple(found)
 
 
+def beside(text: str, start: int, end: int) -> tuple[str, str]:
+    """The sentences before and after ``text[start:end]`` in its line, "" where it has none: a line is one paragraph of one speaker."""
+    lead, rest = text[max(0, start - MAX_CHARACTERS) : start], text[end : end + MAX_CHARACTERS]
+    lead = lead[max((match.end() for match in _LINE_END.finditer(lead)), default=0) :]
+    if (line_end := _LINE_END.search(rest)) is not None:
+        rest = rest[: line_end.start()]
+    before, after = split_passages(lead)[-1:], split_passages(rest)[:1]
+    return "".join(lead[one.start : one.end] for one in before), "".join(rest[one.start : one.end] for one in after)
+
+
 def _lines(text: str, headings: Sequence[HeadingAt]) -> Iterator[tuple[int, int]]:
     """What lies between line ends and headings."""
     cuts = [(match.start(), match.end()) for match in _LINE_END.finditer(text)]

@@ -76,14 +76,33 @@ def count_independent(said: Mapping[str, Iterable[str]]) -> int:
         return len(said)  # nothing is said twice
     # Taking the first of several copies would make the count depend on the order, so voices are matched with what they say.
     counted_for: dict[str, str] = {}
+    for voice in said:
+        _find_own(voice, said, counted_for)
+    return len(counted_for)
 
-    def find_own(voice: str, tried: set[str]) -> bool:
-        for one in said[voice]:
-            if one not in tried:
-                tried.add(one)
-                if one not in counted_for or find_own(counted_for[one], tried):
-                    counted_for[one] = voice
-                    return True
-        return False
 
-    return sum(find_own(voice, set()) for voice in said)
+def _find_own(voice: str, said: Mapping[str, Iterable[str]], counted_for: dict[str, str]) -> None:
+    """Count the voice for something it says, if those who are counted for that can be counted for something else."""
+    wanted_by: dict[str, str] = {}  # what is said → the voice that would be counted for it
+    had: dict[str, str] = {}  # voice → what it would leave
+    # Not by recursion: there may be more voices that copy each other in a row than Python lets calls be deep.
+    waiting = [voice]
+    while waiting:
+        wanting = waiting.pop()
+        for one in said[wanting]:
+            if one in wanted_by:
+                continue
+            wanted_by[one] = wanting
+            if one not in counted_for:
+                _move_on(one, wanted_by, had, counted_for)
+                return
+            had[counted_for[one]] = one
+            waiting.append(counted_for[one])
+
+
+def _move_on(free: str, wanted_by: Mapping[str, str], had: Mapping[str, str], counted_for: dict[str, str]) -> None:
+    """Each voice on the way is counted for what it wanted, and leaves what it had to the next; the last one had nothing."""
+    left: str | None = free
+    while left is not None:
+        counted_for[left] = wanted_by[left]
+        left = had.get(wanted_by[left])

@@ -1,11 +1,11 @@
-"""The words of a text as stems, for comparing texts by what they are about.
+"""The words of a text, their stems and the pieces inside them, for comparing texts by what they are about.
 
-Knows Swedish and English endings, stop words and how Swedish compounds hold other words. Does not know any sub-question.
+Knows Swedish and English endings and stop words. Does not know any sub-question.
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,23 +18,30 @@ if TYPE_CHECKING:
 DEFAULT_LANGUAGE = "sv"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _STEMMERS = {"sv": "swedish", "en": "english"}
-_LONGEST_WORD = 60  # what is longer is no word, and looking for words inside it takes time that grows with its square
-# Shorter pieces of a compound are as often endings as words.
-_SHORTEST_PART = 4
+STEMMED = frozenset(_STEMMERS)
+_LONGEST_WORD = 60  # what is longer is no word
+_SHORTEST_PIECE, _LONGEST_PIECE = 3, 5
 
 
-def stems(text: str, language: str) -> list[str]:
-    """Stems in the text's order, stop words left out; a language without a stemmer keeps its words whole."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+def told_words(text: str, language: str) -> Iterator[str]:
+    """The words that tell something, as they are written and in their order: no stop words, no numbers."""
     stop = stop_words().get(language, frozenset())
-    return [_stem(word, language) for word in words if word not in stop and len(word) <= _LONGEST_WORD]
+    for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+        if len(word) <= _LONGEST_WORD and word.lower() not in stop:
+            yield word
 
 
-def compound_parts(stem: str, known: Collection[str]) -> Iterator[str]:
-    """The longest known stems that begin and end a compound: "brukarundersökning" has "bruk" and "undersökning"."""
-    lengths = range(len(stem) - _SHORTEST_PART, _SHORTEST_PART - 1, -1)
-    yield from next(([stem[:length]] for length in lengths if stem[:length] in known), [])
-    yield from next(([stem[-length:]] for length in lengths if stem[-length:] in known), [])
+@lru_cache(maxsize=20_000)
+def stem_of(word: str, language: str) -> str:
+    """The stem of a word in small letters; a language without a stemmer keeps it whole."""
+    stemmer = _stemmer(language)
+    return str(stemmer.stemWord(word)) if stemmer else word
+
+
+def pieces_of(word: str) -> list[str]:
+    """Every 3 to 5 letters in a row; ^ is where the word begins. "samarbetet" shares most of them with "arbete"."""
+    whole = f"^{word}"
+    return [whole[at : at + size] for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1) for at in range(len(whole) - size + 1)]
 
 
 def guessed_language(text: str) -> str:
@@ -57,9 +64,3 @@ def _stemmer(language: str) -> "BaseStemmer | None":
     from snowballstemmer import stemmer  # noqa: PLC0415
 
     return stemmer(_STEMMERS[language]) if language in _STEMMERS else None
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str, language: str) -> str:
-    stemmer = _stemmer(language)
-    return str(stemmer.stemWord(word)) if stemmer else word

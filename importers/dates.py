@@ -12,8 +12,7 @@ _BROWSERS = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4})(?: (\d{
 _PDFS = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")
 _ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_MONTH = {name[:3]: number for names in (_ENGLISH, _MONTHS) for number, name in enumerate(names, start=1)}
-_IN_WORDS = re.compile(r"(\d{1,2})\.? ([a-zA-Z]{3})[a-zA-Z]*\.?,? (\d{4})")
+_IN_WORDS = re.compile(r"(\d{1,2})\.? ([a-zA-Z]{3,})\.?,? (\d{4})")
 
 
 def read_moment(written: str) -> dt.datetime | None:
@@ -39,7 +38,7 @@ def read_day(written: str) -> dt.date | None:
         if found := _PDFS.match(written):
             return dt.date(*(int(part) for part in found.groups()))
         if found := _IN_WORDS.match(written):
-            month = _MONTH.get(found[2].lower())
+            month = _month(found[2].lower())
             return dt.date(int(found[3]), month, int(found[1])) if month else None
         if found := _BROWSERS.match(written):
             return parsedate_to_datetime(f"{found[2]} {found[1]} {found[3]} 00:00:00 +0000").date()
@@ -48,9 +47,17 @@ def read_day(written: str) -> dt.date | None:
         return None
 
 
-# "Antagen av kommunfullmäktige 2014-06-16 § 45", "Reviderad den 2 mars 2016", "Beslutsdatum: 2015-01-20".
+def _month(begun: str) -> int | None:
+    """The month of which that is the name, or its beginning: "mar" is one, and "marknader" none."""
+    both = enumerate(zip(_MONTHS, _ENGLISH, strict=True), start=1)
+    return next((number for number, names in both if any(name.startswith(begun) for name in names)), None)
+
+
+# "Antagen av kommunfullmäktige 2014-06-16 § 45", "Reviderad den 2 mars 2016", "Beslutsdatum: 2015-01-20". Not the day until which it
+# holds, nor the one of its next revision: "Antagen av KF, gäller till 2018-12-31", "Revideras senast 2018-12-31".
 _DECIDED = re.compile(
-    r"\b(?:antag|beslut|fastställ|revider|adopted|approved|decided|revised)\w*\b[^\n]{0,80}?"
+    r"\b(?<!nästa )(?<!be )(?:antag|beslut|fastställ|revider(?!as\b)|adopted|approved|decided|revised)\w*\b"
+    r"(?:(?!\b(?:gäll|giltig|t\.?o\.?m\b|valid|until\b))[^\n]){0,80}?"
     r"(?<!\d)((?:19|20)\d{2}-\d{2}-\d{2}|\d{1,2}\.? [a-zA-Z]{3,9},? (?:19|20)\d{2})(?!\d)",
     re.IGNORECASE,
 )

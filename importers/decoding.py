@@ -12,6 +12,7 @@ from importers.model import Note, UnreadableSource
 
 # Tab, line feed, form feed and the like are text; Ctrl-Z ends files from DOS. Any other control character means that this is no text file.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+_HALF_OF_PAIR = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 # What older Swedish files are in: Windows, and before it DOS and the Macintosh. Asked to choose among all there are, the guesser takes
 # å, ä and ö for Czech or Turkish letters in every third short text.
@@ -90,9 +91,11 @@ def _as(data: bytes, encoding: str) -> str | None:
     try:
         # Browsers read all that calls itself Latin-1 or ASCII as Windows': quotation marks and dashes are in it.
         name = codecs.lookup(encoding).name
-        return data.decode(_WINDOWS if name in ("iso8859-1", "ascii") else name)
+        text = data.decode(_WINDOWS if name in ("iso8859-1", "ascii") else name)
     except (LookupError, UnicodeDecodeError, ValueError):
         return None
+    # Python knows encodings that are none of a text's, and of some come halves of pairs, which no database takes.
+    return None if _HALF_OF_PAIR.search(text) else text
 
 
 def _guess(data: bytes) -> str:

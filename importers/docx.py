@@ -39,8 +39,9 @@ def read_docx(name: str, data: bytes, limits: Limits) -> Contents:
         document = Document(io.BytesIO(data))
         styles = _style_names(document)
         found = list(_blocks(document.element.body, styles)) + list(_notes(document))
-        title = clean(document.core_properties.title or "").strip() or None
-        date = _day(document.core_properties)
+        about = _about(document)
+        title = clean(about.title or "").strip() or None if about else None
+        date = _day(about) if about else None
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  (python-docx raises whatever a broken part of a package leads to)
@@ -51,6 +52,13 @@ def read_docx(name: str, data: bytes, limits: Limits) -> Contents:
         "deleted_left_out": any(True for _ in document.element.body.iter(qn("w:del"), qn("w:moveFrom"))),
     }
     return Contents([blocks], title, date, notes=tuple(Note(key) for key, is_so in said.items() if is_so))
+
+
+def _about(document: Any) -> Any | None:
+    """What the file says of itself; None where it says nothing: asked for it, python-docx makes it up, with today's date and a title."""
+    package = document.part.package
+    is_said = any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in package.rels.values())
+    return document.core_properties if is_said else None
 
 
 def _day(properties: Any) -> dt.date | None:

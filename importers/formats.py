@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePath
 
 from importers.model import READABLE, UnreadableSource
@@ -33,8 +34,9 @@ _PDF = b"%PDF-"
 _PDF_WITHIN = 1024  # PDFs may begin with other bytes: those of a mail server, of a Mac
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z-]*:[ \t]")
+_OF_HEADERS = re.compile(rb"[!-9;-~]+:|[ \t]+\S")  # a line that is one, or goes on with one
 _ARCHIVE = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
-_LETTER = re.compile(rb"^(?:from|date|message-id|mime-version):[ \t]", re.IGNORECASE | re.MULTILINE)
+_LETTER = re.compile(rb"^(from|date|message-id|mime-version):[ \t]", re.IGNORECASE | re.MULTILINE)
 _BEGINNING = 4_000
 
 
@@ -80,12 +82,18 @@ def _told_by_contents(name: str, data: bytes, named: str | None) -> str | None:
         raise UnreadableSource("source_encrypted" if _ENCRYPTED_PACKAGE in data else "source_old_office", name=name)
     if data.startswith(_RTF):
         raise UnreadableSource("source_old_office", name=name)
-    if _HEADER.match(start) and named != "eml" and _ARCHIVE.search(start):
+    headers = _headers(start)
+    if named != "eml" and _ARCHIVE.search(headers):
         return "mhtml"
-    # Plain text may begin with a line that looks like one header.
-    if _HEADER.match(start) and named not in ("md", "html", "mhtml") and len(set(_LETTER.findall(start))) >= 2:
+    # Plain text may begin with a line that looks like one header, and tell of letters further down.
+    if named not in ("md", "html", "mhtml") and len({header.lower() for header in _LETTER.findall(headers)}) >= 2:
         return "eml"
     return "html" if _PAGE.match(start) else None
+
+
+def _headers(start: bytes) -> bytes:
+    """The lines at the beginning of a letter, or of a page in an archive, that are not yet its words; none of another file."""
+    return b"\n".join(takewhile(_OF_HEADERS.match, start.splitlines())) if _HEADER.match(start) else b""
 
 
 def _of_package(name: str, data: bytes, named: str | None) -> str | None:

@@ -128,6 +128,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unseen:
             self._unseen_depth += tag == self._unseen
+        elif tag == "button" and self._level:
+            pass  # of a list of questions whose answers unfold: the button is the heading
         elif tag in self._leave_out:
             self.scripts += tag in _SCRIPTS
             self._unseen, self._unseen_depth = tag, 1
@@ -160,7 +162,8 @@ class _Reader(HTMLParser):
             if not self._unseen_depth:
                 self._unseen = ""
             return
-        self.kept.append(f"</{tag}>")
+        if tag != "button":
+            self.kept.append(f"</{tag}>")
         if tag == "title":
             self._in_title = False
         elif tag in _BLOCKS:

@@ -15,21 +15,28 @@ def read_letter(name: str, data: bytes, limits: Limits) -> Contents:
     """The plain text, else the html. Raises UnreadableSource for a letter without words of its own."""
     whole = mime.message(name, data)
     parts = mime.parts(name, whole)
-    try:
-        body = whole.get_body(("plain", "html"))
-    except (ValueError, LookupError, AttributeError, RecursionError):
-        body = None
-    if not isinstance(body, EmailMessage) or body.is_multipart():
+    bodies = [body for form in ("plain", "html") if (body := _body(whole, form)) is not None]
+    if not bodies:
         raise UnreadableSource("source_no_letter", name=name)
+    # Some programs write a plain form with nothing in it beside the html.
+    body = next((body for body in bodies if mime.bytes_of(body).strip()), bodies[0])
     read = mime.characters(name, body, declared_encoding(mime.bytes_of(body)))
     if mime.is_page(body):
         too_much_markup(name, read.text, limits)
         blocks = html.read_letter_html(read.text).blocks
     else:
         blocks = [Block(line) for line in unwrapped(read.text).split("\n")]
-    attachments = [mime.file_name(part) for part in parts if part.is_attachment()]
+    attachments = [mime.file_name(part) for part in parts if part.is_attachment() or mime.is_letter(part)]
     named = ", ".join(attachments[:_MOST_NAMED]) + (" …" if len(attachments) > _MOST_NAMED else "")
     notes = (Note("attachments_left_out", {"n": len(attachments), "names": named}),) if attachments else ()
     return Contents(
         [blocks], title=mime.header(whole, "Subject"), date=read_day(mime.header(whole, "Date") or ""), notes=(*read.notes, *notes)
     )
+
+
+def _body(whole: EmailMessage, form: str) -> EmailMessage | None:
+    try:
+        body = whole.get_body((form,))
+    except (ValueError, LookupError, AttributeError, RecursionError):
+        return None
+    return body if isinstance(body, EmailMessage) and not body.is_multipart() else None

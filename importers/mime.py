@@ -30,19 +30,23 @@ def message(name: str, data: bytes) -> EmailMessage:
 
 
 def parts(name: str, whole: EmailMessage) -> list[EmailMessage]:
-    """All that hold something themselves, in order."""
+    """All that hold something themselves, in order; a letter inside the letter is one of them, and its own parts are not."""
     found: list[EmailMessage] = []
-    try:
-        for part in whole.walk():
-            if not part.is_multipart():
-                found.append(part)
-            if len(found) > _MOST_PARTS:
-                break
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        if part.is_multipart() and not is_letter(part):
+            waiting += reversed([inner for inner in part.iter_parts() if isinstance(inner, EmailMessage)])
         else:
-            return found
-    except RecursionError:
-        pass
-    raise UnreadableSource("source_broken", name=name, format="MIME")
+            found.append(part)
+        if len(found) + len(waiting) > _MOST_PARTS:
+            raise UnreadableSource("source_broken", name=name, format="MIME")
+    return found
+
+
+def is_letter(part: EmailMessage) -> bool:
+    """Whether it is a whole letter, such as one that was forwarded."""
+    return part.get_content_maintype() == "message"
 
 
 def is_page(part: EmailMessage) -> bool:

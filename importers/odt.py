@@ -1,6 +1,6 @@
 """LibreOffice's odt → headings, paragraphs, list items and table rows.
 
-What was deleted with changes tracked and the table of contents are left out.
+What was deleted with changes tracked and the table of contents are left out. Footnotes and endnotes come after the text.
 """
 
 import io
@@ -18,7 +18,8 @@ _OFFICE, _TEXT, _TABLE, _DC, _MANIFEST = (
     for name in ("office", "text", "table", "dc", "manifest")
 )
 _CONTENTS = {f"{_TEXT}{name}" for name in ("table-of-content", "alphabetical-index", "illustration-index", "table-index")}
-_UNSEEN = _CONTENTS | {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}forms"}
+_NOTE, _NOTE_BODY = f"{_TEXT}note", f"{_TEXT}note-body"
+_UNSEEN = _CONTENTS | {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_OFFICE}forms", _NOTE}
 _SPACES = {f"{_TEXT}s": " ", f"{_TEXT}tab": " ", f"{_TEXT}line-break": " ", f"{_TEXT}p": " ", f"{_TEXT}h": " "}
 
 
@@ -34,7 +35,7 @@ def read_odt(name: str, data: bytes, limits: Limits) -> Contents:
             meta = ET.fromstring(_member(package, "meta.xml") or b"<none/>")  # noqa: S314
         if body is None:
             raise UnreadableSource("source_broken", name=name, format="odt")
-        blocks = list(_blocks(body, in_list=False))
+        blocks = [*_blocks(body, in_list=False), *_notes(body)]
     except (ET.ParseError, RecursionError, ValueError, LookupError):
         raise UnreadableSource("source_broken", name=name, format="odt") from None
     date = read_day(meta.findtext(f".//{_DC}date") or "")
@@ -60,6 +61,17 @@ def _blocks(parent: ET.Element, *, in_list: bool) -> Iterator[Block]:
                 yield Block(" | ".join(cells))
         elif child.tag not in _UNSEEN:
             yield from _blocks(child, in_list=in_list or child.tag == f"{_TEXT}list")
+
+
+def _notes(parent: ET.Element) -> Iterator[Block]:
+    """Where they stand, in the middle of a sentence, they would break it."""
+    for child in parent:
+        if child.tag == _NOTE:
+            words = " ".join(_words(part) for part in child if part.tag == _NOTE_BODY)
+            if words:
+                yield Block(words)
+        elif child.tag not in _UNSEEN:
+            yield from _notes(child)
 
 
 def _words(element: ET.Element) -> str:

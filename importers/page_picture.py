@@ -6,6 +6,7 @@ from typing import Any
 
 _DOTS_PER_INCH = 100
 _MOST_DOTS = 4_000_000
+_LONGEST = 20_000  # dots of a side: as many as the longest page that PDF allows has
 
 
 def page_picture(data: bytes, page: int) -> bytes | None:
@@ -27,7 +28,7 @@ def page_picture(data: bytes, page: int) -> bytes | None:
             return None
         drawn = document[page - 1]
         width, height = drawn.get_size()
-        scale = min(_DOTS_PER_INCH / 72, (_MOST_DOTS / max(1.0, width * height)) ** 0.5)
+        scale = min(_DOTS_PER_INCH / 72, (_MOST_DOTS / max(1.0, width * height)) ** 0.5, _LONGEST / max(1.0, width, height))
         return _png(drawn.render(scale=scale, rev_byteorder=True, prefer_bgrx=False))
     except pypdfium2.PdfiumError:
         return None

@@ -103,11 +103,20 @@ def _by_pdfium(name: str, data: bytes, limits: Limits, progress: Progress) -> _R
         for number in range(count):
             progress(number + 1, count)
             pages.append(_lines_by_pdfium(document, number))
-        return document.get_metadata_dict(), pages
+        return _about(document), pages
     except (pypdfium2.PdfiumError, UnicodeError, AssertionError):
         raise _NotByPdfium from None
     finally:
         document.close()
+
+
+def _about(document: Any) -> Mapping[str, str]:
+    """What the file says of itself; nothing where it says that in halves of signs, for which no page need be read otherwise."""
+    try:
+        about: Mapping[str, str] = document.get_metadata_dict()
+    except UnicodeError:
+        return {}
+    return about
 
 
 def _counted(name: str, count: int, limits: Limits) -> int:

@@ -12,10 +12,10 @@ from importers.dates import read_day, read_moment
 from importers.model import MEGABYTE, Block, Limits, UnreadableSource
 
 _HEAD = 100_000
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
-_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]+)", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{1,2000}?)\s*-->", re.IGNORECASE)
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\s+url:\s*(\S{1,2000})\s+saved date:\s*([^\n]+)", re.IGNORECASE)
 _TAG = re.compile(r"<(?:meta|link)\b[^>]{0,4000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_ATTRIBUTE = re.compile(r"([a-zA-Z:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _ADDRESSES = ("canonical", "og:url")
 _DAYS_OF_CHANGE = ("article:modified_time", "dcterms.modified", "dc.date.modified", "last-modified")
 _DAYS = (*_DAYS_OF_CHANGE, "article:published_time", "dcterms.date", "dc.date")
@@ -44,7 +44,15 @@ def too_much_markup(name: str, page: str | bytes, limits: Limits) -> None:
 def declared_encoding(data: bytes) -> str | None:
     """What the page says its bytes are in."""
     found = _CHARSET.search(data[:4_000])
-    return found[1].decode("ascii") if found else None
+    # Programs that change a page's encoding leave what it said: one that could not be read as ASCII has not been read here.
+    return found[1].decode("ascii") if found and _writes_ascii_as_ascii(found[1].decode("ascii")) else None
+
+
+def _writes_ascii_as_ascii(encoding: str) -> bool:
+    try:
+        return b"<meta charset>".decode(encoding) == "<meta charset>"
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return False
 
 
 def address_and_moment(page: str) -> tuple[str | None, dt.datetime | None]:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.events import TELEGRAM
 from bot.jobs.doing import work_off
-from bot.jobs.kinds import EVIDENCE
+from bot.jobs.kinds import EVIDENCE, LIKENESS
 from bot.jobs.reading_process import Reader
 from evaluation.access import ADMINISTRATOR
 from evaluation.confirming import confirm_tag
@@ -107,7 +107,7 @@ def _made(demo: DemoFolder, out: Path, settings: Settings) -> Doors:
         loaded = database.write(lambda tx: _load(tx, demo, files))
         # Answers become evidence by jobs, due when they were given, which may be tomorrow. Nobody of the demo wants to be reminded.
         ends = max((line.at for line in demo.lines), default=now())
-        work_off(database, settings.data_dir, lambda: max(now(), ends), (EVIDENCE,))
+        work_off(database, settings.data_dir, lambda: max(now(), ends), (EVIDENCE, LIKENESS))
         store_suggestions(database, loaded.doors.evaluation)
         database.write(lambda tx: _judge(tx, demo, loaded))
         _write_outputs(database, loaded.doors.evaluation, out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.jobs.kinds import EVIDENCE
+from bot.jobs.kinds import EVIDENCE, LIKENESS
 from kompass.settings import Settings, read_settings
 from storage.database import Database, open_database
 from storage.errors import StorageError
@@ -41,7 +41,7 @@ def opened(*, up_to_date: bool = False) -> Iterator[Opened]:
 
 def bring_up_to_date(database: Database, folder: Path) -> None:
     """Make the evidence that a running server has not made yet, or left when it ended."""
-    if not database.read(lambda tx: is_pending(tx, EVIDENCE)):
+    if not database.read(lambda tx: is_pending(tx, EVIDENCE) or is_pending(tx, LIKENESS)):
         return
     # Most often there is nothing to do, and the bot's rooms need not be imported.
     from bot.jobs.doing import work_off  # noqa: PLC0415
@@ -51,7 +51,7 @@ def bring_up_to_date(database: Database, folder: Path) -> None:
 
     # Read only, full, or busy for too long: there is what there is.
     with suppress(StorageError):
-        work_off(database, folder, now, (EVIDENCE,), even_leased=True)
+        work_off(database, folder, now, (EVIDENCE, LIKENESS), even_leased=True)
 
 
 def now() -> datetime:

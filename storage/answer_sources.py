@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Insert, bindparam, delete, func, insert, select, update
 from sqlmodel import SQLModel
 
+from evidence.hiding import MASK
 from storage.database import Transaction, table_of
 from storage.search_index import index_items
 from storage.tables.answers import Answer, Part
@@ -38,15 +39,18 @@ class StoredAnswer:
     is_current: bool
     closed_at: datetime
     parts: tuple[str, ...]
+    # The words of its passages of which something is hidden, in order: they are cut as they were when one could read them.
+    hidden: tuple[str, ...] = ()
 
 
 class HeldItem(NamedTuple):
-    """An evidence item and the version it is cut from."""
+    """An evidence item, the version it is cut from, and what is known of third persons in it."""
 
     id: int
     version: int
     start: int
     end: int
+    third_person: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,17 +82,30 @@ _LOCKED = select(_INTERVIEW.c.id).where(_INTERVIEW.c.id.in_(_IDS)).order_by(_INT
 _SOURCES = select(_SOURCE.c.answer_id, _SOURCE.c.id, _SOURCE.c.date, _SOURCE.c.url).where(_SOURCE.c.answer_id.in_(_IDS))
 _VERSIONS = select(_VERSION.c.source_id, _VERSION.c.id, _VERSION.c.sha256, _VERSION.c.is_current).where(_VERSION.c.source_id.in_(_IDS))
 _ITEMS = (
-    select(_VERSION.c.source_id, _EVIDENCE.c.id, _VERSION.c.id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at)
+    select(_VERSION.c.source_id, _EVIDENCE.c.id, _VERSION.c.id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at, _EVIDENCE.c.third_person)
     .join(_VERSION, _EVIDENCE.c.source_version_id == _VERSION.c.id)
     .where(_VERSION.c.source_id.in_(_IDS))
     .order_by(_EVIDENCE.c.start_at)
 )
 _TEXTS = select(_VERSION.c.source_id, _VERSION.c.id, _VERSION.c.text).where(_VERSION.c.id.in_(_IDS))
 _COUNT = select(func.count()).select_from(_EVIDENCE.join(_VERSION)).where(_VERSION.c.source_id == bindparam("source"))
+_CODES = select(_EVIDENCE.c.code).where(_EVIDENCE.c.id.in_(_IDS)).order_by(_EVIDENCE.c.id)
 _MOVED = (
     update(_EVIDENCE)
     .where(_EVIDENCE.c.id == bindparam("item"))
-    .values(source_version_id=bindparam("version"), start_at=bindparam("start"), end_at=bindparam("stop"))
+    .values(
+        source_version_id=bindparam("version"),
+        start_at=bindparam("start"),
+        end_at=bindparam("stop"),
+        third_person=bindparam("private"),
+    )
+)
+_HIDDEN = (
+    select(_SOURCE.c.answer_id, _VERSION.c.text, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at)
+    .join(_VERSION, _VERSION.c.source_id == _SOURCE.c.id)
+    .join(_EVIDENCE, _EVIDENCE.c.source_version_id == _VERSION.c.id)
+    .where(_SOURCE.c.answer_id.in_(_IDS), _VERSION.c.text.contains(MASK))
+    .order_by(_EVIDENCE.c.start_at)
 )
 _CURRENT = update(_VERSION).where(_VERSION.c.id.in_(_IDS)).values(is_current=bindparam("current"))
 _URL = update(_SOURCE).where(_SOURCE.c.id == bindparam("source")).values(url=bindparam("address"))
@@ -110,11 +127,15 @@ def stored_answers(tx: Transaction, answer_ids: Collection[int]) -> list[StoredA
     connection, ids = tx.connection(), {"ids": list(answer_ids)}
     for answer, text in connection.execute(_PARTS, ids):
         said.setdefault(answer, []).append(text)
-    found = {row.id: _stored(row, said.get(row.id, [])) for row in connection.execute(_ANSWERS, ids)}
+    hidden: dict[int, list[str]] = {}
+    for answer, text, start, end in connection.execute(_HIDDEN, ids):
+        if MASK in (words := text[start:end]):
+            hidden.setdefault(answer, []).append(words)
+    found = {row.id: _stored(row, said.get(row.id, []), hidden.get(row.id, [])) for row in connection.execute(_ANSWERS, ids)}
     return [found[answer] for answer in dict.fromkeys(answer_ids) if answer in found]
 
 
-def _stored(row: Any, parts: Sequence[str]) -> StoredAnswer:
+def _stored(row: Any, parts: Sequence[str], hidden: Sequence[str]) -> StoredAnswer:
     return StoredAnswer(
         id=row.id,
         interview=row.interview_id,
@@ -129,6 +150,7 @@ def _stored(row: Any, parts: Sequence[str]) -> StoredAnswer:
         is_current=row.is_current,
         closed_at=row.answered_at or row.asked_at,
         parts=tuple(parts),
+        hidden=tuple(hidden),
     )
 
 
@@ -189,11 +211,18 @@ def change_url(tx: Transaction, source_id: int, url: str | None) -> None:
 
 
 def move_items(tx: Transaction, moved: Sequence[HeldItem]) -> None:
-    """The items are cut from these versions and places now."""
+    """The items are cut from these versions and places now, and this is known of third persons in them."""
     if moved:
-        rows = [{"item": one.id, "version": one.version, "start": one.start, "stop": one.end} for one in moved]
+        rows = [{"item": one.id, "version": one.version, "start": one.start, "stop": one.end, "private": one.third_person} for one in moved]
         tx.connection().execute(_MOVED, rows)
         index_items(tx, [one.id for one in moved])
+
+
+def codes_of(tx: Transaction, evidence_ids: Collection[int]) -> list[str]:
+    """The ids that people see of these items, in the order of their numbers."""
+    if not evidence_ids:
+        return []
+    return list(tx.connection().execute(_CODES, {"ids": list(evidence_ids)}).scalars())
 
 
 def drop_items(tx: Transaction, evidence_ids: Sequence[int]) -> None:

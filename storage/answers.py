@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col, select
 
 from storage.database import Transaction, table_of
+from storage.hiding import hide_in_new_words
 from storage.identity import id_of
 from storage.tables.answers import Answer, Part, PartRevision
 from storage.tables.conversation import Interview
@@ -131,9 +132,9 @@ def part_by_id(tx: Transaction, part_id: int) -> Part | None:
 
 
 def reword_part(tx: Transaction, part: Part, text: str, at: datetime) -> None:
-    """Replace a part's text; the earlier wording is kept."""
+    """Replace a part's text; the earlier wording is kept. What is hidden in its answer is hidden in the new words too."""
     tx.add(PartRevision(part_id=id_of(part), text=part.text, replaced_at=at))
-    part.text = text
+    part.text = hide_in_new_words(tx, part.answer_id, text)
     tx.flush()
 
 

@@ -4,7 +4,6 @@ What stays: their code and role (so that a code is never given to somebody else)
 any words, what keeps a delivered event from being taken twice, and the message that tells them it is done.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +18,7 @@ from storage.tables.conversation import Binding, DeadEvent, Interview, Job, Outb
 from storage.tables.judgement import Finding, Points
 from storage.tables.people import Consent, Invitation, Participant, ParticipantKey
 from storage.tables.sources import Arrival, Evidence, Source, SourceVersion, StoredSuggestion, Tag
-
-# How a draft cites an interview: "[d7, i1]".
-_CITED_INTERVIEW = re.compile(r"\[[^\]]*\bi\d")
+from storage.told_drafts import CITED_INTERVIEW, take_drafts_back
 
 _ASKED_AT_ONCE = 500
 
@@ -40,7 +37,7 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
     # Nothing more is said, and no evidence made of it, while it is erased: who writes there holds this row.
     tx.execute(interviews.with_for_update())
     evaluation_id = tx.get_one(Participant, participant_id).evaluation_id
-    _take_drafts_back(tx, evaluation_id)
+    take_drafts_back(tx, evaluation_id, CITED_INTERVIEW)
     dead = {
         payload.get("sha256") for payload in tx.scalars(select(col(DeadEvent.payload)).where(col(DeadEvent.interview_id).in_(interviews)))
     }
@@ -65,7 +62,7 @@ def erase_person(tx: Transaction, participant_id: int, at: datetime) -> Erased:
 
 def restrict_person(tx: Transaction, participant_id: int, at: datetime) -> None:
     """Keep a person's rows out of every export, draft, page and search without deleting them."""
-    _take_drafts_back(tx, tx.get_one(Participant, participant_id).evaluation_id)
+    take_drafts_back(tx, tx.get_one(Participant, participant_id).evaluation_id, CITED_INTERVIEW)
     tx.execute(update(Participant).where(col(Participant.id) == participant_id).values(restricted_at=at))
     unindex_person(tx, participant_id)
 
@@ -105,19 +102,6 @@ def unnamed_files(tx: Transaction, files: Iterable[str]) -> frozenset[str]:
 def _drop_jobs(tx: Transaction, parts: set[int | None]) -> None:
     """A file that is still to be fetched is not fetched any more."""
     tx.execute(delete(Job).where(col(Job.payload)["part"].as_integer().in_(parts)), execution_options={"synchronize_session": False})
-
-
-def _take_drafts_back(tx: Transaction, evaluation_id: int) -> None:
-    """Drop the drafts that evaluators were shown in their chats: they quote interviews.
-
-    All of them: an id that has been replaced since no longer tells whose words it stood for. A draft is several messages, of one turn.
-    """
-    walks = select(col(Interview.id)).where(col(Interview.evaluation_id) == evaluation_id, col(Interview.member_id).is_not(None))
-    columns = (col(OutboxMessage.id), col(OutboxMessage.interview_id), col(OutboxMessage.created_at), col(OutboxMessage.text))
-    said = tx.execute(select(*columns).where(col(OutboxMessage.interview_id).in_(walks))).all()
-    drafts = {(message.interview_id, message.created_at) for message in said if _CITED_INTERVIEW.search(message.text)}
-    taken_back = [message.id for message in said if (message.interview_id, message.created_at) in drafts]
-    tx.execute(delete(OutboxMessage).where(col(OutboxMessage.id).in_(taken_back)))
 
 
 def _uncite(tx: Transaction, evaluation_id: int, gone: set[str]) -> None:

@@ -1,16 +1,19 @@
 """Evidence items and their tags, as rows and as the values that the pure rooms work on."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, insert
 from sqlmodel import col, select
 
-from evidence.model import Direction, EvidenceItem, EvidenceKind, SourceKind, TagState
+from evidence.model import Direction, EvidenceItem, EvidenceKind, LinkKind, SourceKind, TagState, ThirdPerson
+from evidence.model import Link as LinkValue
 from evidence.model import Tag as TagValue
 from evidence.tagging import Suggestion
 from evidence.tags import effective_tags
 from storage.database import Transaction, insert_into, table_of
 from storage.identity import id_of
+from storage.links import counting_links, links_of
 from storage.search_index import index_items
 from storage.sources import source_code
 from storage.tables.answers import Answer
@@ -57,6 +60,22 @@ def evidence_by_code(tx: Transaction, evaluation_id: int, code: str) -> Evidence
     )
     shown = col(Evidence.source_version_id).not_in(restricted)
     return tx.exec(select(Evidence).where(Evidence.evaluation_id == evaluation_id, Evidence.code == code, shown)).one_or_none()
+
+
+class ItemPlace(NamedTuple):
+    """Where an item is cut from: a version's id and its whole text, and the item's own place in it."""
+
+    version: int
+    text: str
+    start: int
+    end: int
+
+
+def places_of(tx: Transaction, evaluation_id: int, codes: Collection[str]) -> dict[str, ItemPlace]:
+    """Where those of the items that exist are cut from, by their ids."""
+    query = select(Evidence, SourceVersion).join(SourceVersion).where(Evidence.evaluation_id == evaluation_id)
+    rows = tx.exec(query.where(col(Evidence.code).in_(list(codes))))
+    return {item.code: ItemPlace(id_of(version), version.text, item.start_at, item.end_at) for item, version in rows}
 
 
 def change_kind(tx: Transaction, item: Evidence, kind: str, direction: str | None) -> None:
@@ -113,6 +132,7 @@ def evidence_items(tx: Transaction, evaluation_id: int, ids: Collection[int] | N
     used = select(Evidence.source_version_id).where(Evidence.evaluation_id == evaluation_id, *wanted)
     texts = {version.id: version for version in tx.exec(select(SourceVersion).where(col(SourceVersion.id).in_(used)))}
     tags = _tags_by_evidence(tx, evaluation_id, wanted)
+    links = _links_by_code(tx, evaluation_id)
     query = (
         select(Evidence, Source, Participant, Member)
         .join(SourceVersion, col(Evidence.source_version_id) == col(SourceVersion.id))
@@ -127,7 +147,15 @@ def evidence_items(tx: Transaction, evaluation_id: int, ids: Collection[int] | N
     # The columns of an outer join may be None, which the row's type does not say.
     rows: Iterable[tuple[Evidence, Source, Participant | None, Member | None]] = tx.execute(query)
     return [
-        _item(evidence, source, texts[evidence.source_version_id], participant, member, tags.get(evidence.id or 0, []))
+        _item(
+            evidence,
+            source,
+            texts[evidence.source_version_id],
+            participant,
+            member,
+            tags=tags.get(evidence.id or 0, []),
+            links=links.get(evidence.code, []),
+        )
         for evidence, source, participant, member in rows
     ]
 
@@ -148,13 +176,25 @@ def _tags_by_evidence(tx: Transaction, evaluation_id: int, wanted: Sequence[Colu
     return found
 
 
+def _links_by_code(tx: Transaction, evaluation_id: int) -> dict[str, list[LinkValue]]:
+    """The links that count, at the part only of part_of, at both ends of the others."""
+    found: dict[str, list[LinkValue]] = {}
+    for link in counting_links(links_of(tx, evaluation_id)):
+        found.setdefault(link.one, []).append(LinkValue(link.other, link.kind))
+        if link.kind is not LinkKind.PART_OF:
+            found.setdefault(link.other, []).append(LinkValue(link.one, link.kind))
+    return found
+
+
 def _item(
     evidence: Evidence,
     source: Source,
     version: SourceVersion,
     participant: Participant | None,
     member: Member | None,
+    *,
     tags: list[TagValue],
+    links: list[LinkValue],
 ) -> EvidenceItem:
     return EvidenceItem(
         id=evidence.code,
@@ -174,4 +214,6 @@ def _item(
         tags=effective_tags(tags),
         is_flagged=evidence.is_flagged,
         chosen_direction=Direction(evidence.direction) if evidence.direction else None,
+        links=tuple(links),
+        third_person=ThirdPerson(evidence.third_person) if evidence.third_person else None,
     )

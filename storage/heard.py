@@ -42,11 +42,16 @@ _SPOKEN = (
     .where(col(Evidence.evaluation_id) == _OF, col(Participant.restricted_at).is_(None))
     .order_by(col(Evidence.id), col(TagRow.id))
 )
-# Of what can be read only: copies are told by their words, and there are few such texts, each cut into many items.
+# Of what can be read only, and is tagged: copies are told by their words, and there are few such texts, each cut into many items.
+_TAGGED = (
+    select(col(Evidence.source_version_id))
+    .join(TagRow, col(TagRow.evidence_id) == col(Evidence.id))
+    .where(col(Evidence.evaluation_id) == _OF)
+)
 _TEXTS = (
     select(col(SourceVersion.id), col(SourceVersion.text))
     .join(Source, col(SourceVersion.source_id) == col(Source.id))
-    .where(col(Source.evaluation_id) == _OF, col(Source.kind) != SourceKind.INTERVIEW.value)
+    .where(col(SourceVersion.id).in_(_TAGGED), col(Source.kind) != SourceKind.INTERVIEW.value)
 )
 _STATES = (
     select(col(Interview.state))

@@ -14,6 +14,8 @@ from storage.tables.trust import LogEntry
 BEGINNING = "0" * 64
 # A person was forgotten: erased, or kept restricted.
 FORGOTTEN = "forgotten"
+# Words of a source were hidden.
+HIDDEN = "hid words"
 
 
 def write_log(tx: Transaction, entry: LogEntry) -> None:
@@ -27,13 +29,13 @@ def write_log(tx: Transaction, entry: LogEntry) -> None:
 
 
 def hold_log(tx: Transaction) -> None:
-    """Nobody else writes to the log until this transaction ends: so nobody else is forgotten meanwhile."""
+    """Nobody else writes to the log until this transaction ends: so nobody else is forgotten, and nothing hidden, meanwhile."""
     lock_for_transaction(tx.connection(), "log")
 
 
 def last_forgotten(tx: Transaction, evaluation_id: int) -> int:
-    """The number of the row that tells of the last person who was forgotten; 0 when nobody was."""
-    query = select(func.max(LogEntry.id)).where(LogEntry.evaluation_id == evaluation_id, LogEntry.action == FORGOTTEN)
+    """The number of the row that tells of the last person who was forgotten, or the last words that were hidden; 0 when nothing was."""
+    query = select(func.max(LogEntry.id)).where(LogEntry.evaluation_id == evaluation_id, col(LogEntry.action).in_((FORGOTTEN, HIDDEN)))
     return tx.exec(query).one() or 0
 
 

@@ -97,8 +97,14 @@ def flag_items(tx: Transaction, evidence_ids: Collection[int], *, flagged: bool)
         tx.connection().execute(_FLAGGED, {"ids": list(evidence_ids), "flagged": flagged})
 
 
-def unsuggested_items(tx: Transaction, version_id: int) -> Mapping[int, str]:
-    """The words of the items of a version for which nothing has been suggested, by id, in reading order."""
+def unsuggested_items(tx: Transaction, version_id: int) -> Mapping[int, tuple[str, int, int]]:
+    """The items of a version for which nothing has been suggested, by id, in reading order: paragraph, and place in that."""
     connection = tx.connection()
     text = connection.execute(select(_VERSION.c.text).where(_VERSION.c.id == version_id)).scalar_one()
-    return {number: text[start:end] for number, start, end in connection.execute(_UNSUGGESTED, {"version": version_id})}
+    return {number: _in_paragraph(text, start, end) for number, start, end in connection.execute(_UNSUGGESTED, {"version": version_id})}
+
+
+def _in_paragraph(text: str, start: int, end: int) -> tuple[str, int, int]:
+    begins = text.rfind("\n", 0, start) + 1
+    ends = text.find("\n", end)
+    return text[begins : ends if ends >= 0 else len(text)], start - begins, end - begins

@@ -13,7 +13,7 @@ from storage.identity import id_of
 from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
 from storage.tables.people import Participant
-from storage.tables.sources import HiddenSpan, Source, SourceVersion
+from storage.tables.sources import Source, SourceVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,6 @@ def titles_like(tx: Transaction, evaluation_id: int, kind: str, title: str) -> f
 def versions_of(tx: Transaction, source_id: int) -> Sequence[SourceVersion]:
     """All versions of a source, newest first."""
     return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id).order_by(col(SourceVersion.id).desc())).all()
-
-
-def is_partly_hidden(tx: Transaction, version_id: int) -> bool:
-    """Whether somebody has hidden a stretch of the version: its bytes still hold the words."""
-    return tx.exec(select(HiddenSpan.id).where(HiddenSpan.source_version_id == version_id).limit(1)).first() is not None
 
 
 def source_texts(tx: Transaction, evaluation_id: int) -> list[SourceText]:

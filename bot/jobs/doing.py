@@ -8,8 +8,10 @@ from typing import TypeAlias
 
 from bot.intake import take_one_by_one
 from bot.jobs.bringing import bring_file
+from bot.jobs.evidence_process import EvidenceProcess
 from bot.jobs.evidence_work import MOST_JOBS, evidence_work, make_evidence
-from bot.jobs.kinds import BRING_FILE, COVERAGE, DRAFT, DROP_FILES, EVIDENCE, PRUNE, READ_FILE, REMIND
+from bot.jobs.kinds import BRING_FILE, COVERAGE, DRAFT, DROP_FILES, EVIDENCE, LIKENESS, PRUNE, READ_FILE, REMIND
+from bot.jobs.likeness_work import find_likenesses, likeness_work
 from bot.jobs.outcomes import Again, Handler, Handlers, Outcome
 from bot.jobs.reading_process import Reader
 from bot.jobs.reading_work import read_files, reading_work
@@ -22,14 +24,20 @@ from storage.jobs import JobToDo, claim_jobs, do_again, ensure_job, finish_jobs
 
 Now: TypeAlias = Callable[[], datetime]
 Deed: TypeAlias = Callable[[JobToDo], Outcome]
-LOCAL = (EVIDENCE, BRING_FILE, READ_FILE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
+LOCAL = (EVIDENCE, LIKENESS, BRING_FILE, READ_FILE, DRAFT, COVERAGE, DROP_FILES, REMIND, PRUNE)
 _LEASE = timedelta(minutes=5)
 
 
 def handlers(database: Database, folder: Path, now: Now, limits: Limits = DEFAULT) -> Handlers:
     """For a worker: what each kind does, in a thread of its own."""
     one_by_one: dict[str, Handler] = {kind: _in_thread(deed) for kind, deed in _deeds(database, folder, now).items()}
-    return {**one_by_one, EVIDENCE: evidence_work(database, now), READ_FILE: reading_work(database, folder, now, limits)}
+    beside = EvidenceProcess()
+    return {
+        **one_by_one,
+        EVIDENCE: evidence_work(database, now, beside),
+        LIKENESS: likeness_work(database, now, beside),
+        READ_FILE: reading_work(database, folder, now, limits),
+    }
 
 
 def ensure_prune(database: Database, now: datetime) -> None:
@@ -40,8 +48,8 @@ def ensure_prune(database: Database, now: datetime) -> None:
 def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] = LOCAL, *, even_leased: bool = False) -> None:
     """Do every due job of the kinds until none is left: for tests, for the demo, and for commands that read what jobs make.
 
-    What fails raises, and is due again when its lease is over. ``even_leased`` does what a running worker holds too: only for EVIDENCE,
-    which may be made twice at once.
+    What fails raises, and is due again when its lease is over. ``even_leased`` does what a running worker holds too: only for EVIDENCE
+    and LIKENESS, which may be done twice at once.
     """
     deeds, done = _deeds(database, folder, now), set[int]()
     while True:
@@ -54,6 +62,7 @@ def work_off(database: Database, folder: Path, now: Now, kinds: Collection[str] 
         make_evidence(database, [job for job in new if job.kind == EVIDENCE], now)
         with Reader() as reader:
             read_files(database, folder, [job for job in new if job.kind == READ_FILE], now, reader)
+        find_likenesses(database, [job for job in new if job.kind == LIKENESS], now)
         for job in new:
             if job.kind in deeds:
                 _finish(database, job, deeds[job.kind](job))

@@ -1,7 +1,8 @@
-"""A process beside ours that computes evidence: splitting and suggesting is pure Python, which would hold up everybody who writes.
+"""A process beside ours that computes evidence: splitting, suggesting and comparing would hold up everybody who writes.
 
-Ours talks to it through its standard streams, a pickled list of answers for a list of what they are evidence of, and starts it when
-there is something to compute. It ends when its input does: whatever becomes of us, it does not stay behind.
+Ours talks to it through its standard streams, a pickled list of answers for a list of what they are evidence of, or items for what
+they are like, and starts it when there is something to compute. It ends when its input does: whatever becomes of us, it does not stay
+behind.
 Run by ``python -m bot.jobs.evidence_process``.
 """
 
@@ -11,11 +12,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 from bot.jobs.beside import be_nice, let_go, started
+from evaluation.likenesses import Compared, Comparing, ToCompare
 from evaluation.making_evidence import AnswerEvidence, evidence_of
 from storage.answer_sources import StoredAnswer
+
+Wanted: TypeAlias = list[StoredAnswer] | ToCompare
 
 
 class EvidenceNotComputed(Exception):
@@ -35,9 +39,18 @@ class EvidenceProcess:
 
     def compute(self, answers: Sequence[StoredAnswer]) -> list[AnswerEvidence]:
         """What each answer is evidence of, in their order. Raises EvidenceNotComputed."""
+        made: list[AnswerEvidence] = self._computed(list(answers))
+        return made
+
+    def compare(self, work: ToCompare) -> Compared:
+        """What the new items are like among the others. Raises EvidenceNotComputed."""
+        compared: Compared = self._computed(work)
+        return compared
+
+    def _computed(self, wanted: Wanted) -> Any:
         with self._one_at_a_time:
             process = self._process = self._process or started(__name__)
-            made = _asked(process, answers)
+            made = _asked(process, wanted)
             if made is None:
                 self._process = None
                 let_go(process)
@@ -55,30 +68,31 @@ class EvidenceProcess:
                 let_go(process)
 
 
-def _asked(process: "subprocess.Popen[bytes]", answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str | None:
+def _asked(process: "subprocess.Popen[bytes]", wanted: Wanted) -> list[AnswerEvidence] | Compared | str | None:
     """What it says; None where it says nothing any more."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        pickle.dump(list(answers), process.stdin)
+        pickle.dump(wanted, process.stdin)
         process.stdin.flush()
-        made: list[AnswerEvidence] | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
+        made: list[AnswerEvidence] | Compared | str = pickle.load(process.stdout)  # noqa: S301  (written by our own code)
     except Exception:  # noqa: BLE001  (half a message in a pipe is followed by nothing that can be trusted)
         return None
     return made
 
 
 def _serve(given: IO[bytes], told: IO[bytes]) -> None:
+    comparing = Comparing()
     with suppress(EOFError):
         while True:
-            answers: list[StoredAnswer] = pickle.load(given)  # noqa: S301  (written by our own code)
-            pickle.dump(_computed(answers), told)
+            wanted: Wanted = pickle.load(given)  # noqa: S301  (written by our own code)
+            pickle.dump(_computed(wanted, comparing), told)
             told.flush()
 
 
-def _computed(answers: Sequence[StoredAnswer]) -> list[AnswerEvidence] | str:
+def _computed(wanted: Wanted, comparing: Comparing) -> list[AnswerEvidence] | Compared | str:
     try:
-        return [evidence_of(answer) for answer in answers]
+        return comparing.compare(wanted) if isinstance(wanted, ToCompare) else [evidence_of(answer) for answer in wanted]
     except Exception as error:  # noqa: BLE001  (the kind only: an error's text may hold what was written)
         return type(error).__name__
 

@@ -26,9 +26,8 @@ class Stopped(Exception):
     """The program ends: what is not written yet is done when it runs again."""
 
 
-def evidence_work(database: Database, now: Callable[[], datetime]) -> Together:
+def evidence_work(database: Database, now: Callable[[], datetime], beside: EvidenceProcess) -> Together:
     """The handler of EVIDENCE: in a thread of its own, which waits for the process that computes."""
-    beside = EvidenceProcess()
 
     async def work(jobs: Sequence[JobToDo]) -> None:
         ending = threading.Event()

@@ -1,5 +1,9 @@
 """The kinds of slow work, and what the payload of each holds."""
 
+from evaluation.likenesses import LIKENESS
+
+__all__ = ["COVERAGE", "DRAFT", "DROP_FILES", "EVIDENCE", "FETCH_FILE", "LIKENESS", "PRUNE", "REMIND"]
+
 # The evidence of an answer or result, and what else it may speak to: {"answer": id}.
 EVIDENCE = "evidence"
 # What an evaluator asked for in the chat: {"interview": id, "area": "3"}, {"interview": id}.

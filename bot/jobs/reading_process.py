@@ -2,7 +2,7 @@
 
 It has a limit of memory from the system (where there is such a thing) and of time from us; when it dies or is ended, the file is
 refused with a sentence and the next one gets a new process. What is asked and told is pickled tuples: ("read", name, path or bytes,
-limits), ("picture", path, page), ("suggest", edition, bank version, texts); ("page", at, of) any number of times, then ("done",
+kind, limits), ("picture", path, page), ("suggest", edition, bank version, pieces); ("page", at, of) any number of times, then ("done",
 result), ("refused", UnreadableSource) or ("failed", kind of error).
 Run by ``python -m bot.jobs.reading_process MEGABYTES``.
 """
@@ -24,6 +24,7 @@ from importers.model import DEFAULT, MEGABYTE, Limits, Progress, UnreadableSourc
 
 if TYPE_CHECKING:
     from evaluation.cutting import Cut
+    from evidence.model import SourceKind
     from evidence.tagging import Suggestion
 
 
@@ -54,7 +55,7 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def read(self, name: str, source: Path | bytes, progress: Progress = lambda _at, _of: None) -> "Cut":
+    def read(self, name: str, source: Path | bytes, kind: "SourceKind", progress: Progress = lambda _at, _of: None) -> "Cut":
         """The text and passages of a file called ``name``, from its bytes or from where they are.
 
         Raises UnreadableSource, also when it takes too long or the process has died of it twice; ReaderDied only when it was stopped.
@@ -62,7 +63,7 @@ class Reader:
         stops = self._stops
         for _ in range(TRIES):
             try:
-                cut: Cut = self._asked(("read", name, source, self.limits), progress)
+                cut: Cut = self._asked(("read", name, source, kind, self.limits), progress)
             except TimeoutError:
                 raise UnreadableSource("source_too_slow", name=name, limit=self.limits.seconds) from None
             except ReaderDied:
@@ -80,10 +81,10 @@ class Reader:
             return None
         return drawn
 
-    def suggest(self, edition: str, bank_version: str, texts: Sequence[str]) -> "list[list[Suggestion]]":
-        """What each of the texts may speak to. Raises ReaderDied."""
+    def suggest(self, edition: str, bank_version: str, pieces: Sequence[tuple[str, int, int]]) -> "list[list[Suggestion]]":
+        """What each piece may speak to: a paragraph, and from where to where in it the piece stands. Raises ReaderDied."""
         try:
-            suggested: list[list[Suggestion]] = self._asked(("suggest", edition, bank_version, list(texts)))
+            suggested: list[list[Suggestion]] = self._asked(("suggest", edition, bank_version, list(pieces)))
         except TimeoutError:
             raise ReaderDied("TimeoutError") from None
         return suggested
@@ -162,12 +163,12 @@ def _do(kind: str, about: Sequence[Any], tell: Callable[..., None]) -> None:
         tell("failed", type(error).__name__)
 
 
-def _read(tell: Callable[..., None], name: str, source: Path | bytes, limits: Limits) -> "Cut":
+def _read(tell: Callable[..., None], name: str, source: Path | bytes, kind: "SourceKind", limits: Limits) -> "Cut":
     from evaluation.cutting import cut  # noqa: PLC0415
 
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
-        return cut(name, data, limits, lambda at, of: tell("page", at, of))
+        return cut(name, data, kind, limits, lambda at, of: tell("page", at, of))
     except MemoryError:
         raise UnreadableSource("source_too_heavy", name=name, limit=limits.memory_megabytes) from None
 
@@ -178,10 +179,10 @@ def _picture(_: Callable[..., None], path: Path, page: int) -> bytes | None:
     return page_picture(path.read_bytes(), page)
 
 
-def _suggest(_: Callable[..., None], edition: str, bank_version: str, texts: Sequence[str]) -> "list[list[Suggestion]]":
+def _suggest(_: Callable[..., None], edition: str, bank_version: str, pieces: Sequence[tuple[str, int, int]]) -> "list[list[Suggestion]]":
     from evaluation.suggesting import suggested  # noqa: PLC0415
 
-    return [suggested(edition, bank_version, text, None) for text in texts]
+    return [suggested(edition, bank_version, text, start, end, None) for text, start, end in pieces]
 
 
 _DEEDS: dict[str, Callable[..., Any]] = {"read": _read, "picture": _picture, "suggest": _suggest}

@@ -17,6 +17,7 @@ from bot.jobs.reading_process import Reader
 from evaluation.arriving import bringer, incoming_of, refuse
 from evaluation.cutting import Cut
 from evaluation.source_versions import Begun, begin_version, finish_version, pieces_left, store_pieces
+from evidence.model import SourceKind
 from importers.model import Limits, UnreadableSource
 from storage.arrivals import READ, READING, WAITING, arrival_by_id, change_arrival
 from storage.database import Database, Transaction
@@ -122,7 +123,7 @@ class _Reading:
             raise UnreadableSource("source_reader_died", name=arrival.name)
         self._write(lambda tx: change_arrival(tx, number, state=READING, pages_read=0))
         path = path_of(self._folder, arrival.sha256)
-        cut = self._reader.read(arrival.name, path, _now_and_then(lambda at, of: self._tell(number, at, of)))
+        cut = self._reader.read(arrival.name, path, SourceKind(arrival.kind), _now_and_then(lambda at, of: self._tell(number, at, of)))
         self._store(arrival, number, cut, path.stat().st_size)
 
     def _tell(self, number: int, at: int, of: int) -> None:
@@ -164,7 +165,7 @@ class _Reading:
         evaluation, items = asked
         for some in _in_batches(list(items.items())):
             self._go_on()
-            suggested = self._reader.suggest(evaluation.edition, evaluation.bank_version, [words for _, words in some])
+            suggested = self._reader.suggest(evaluation.edition, evaluation.bank_version, [piece for _, piece in some])
             made = {item: found for (item, _), found in zip(some, suggested, strict=True)}
             self._write(lambda tx, made=made: add_suggestions(tx, made))  # type: ignore[misc]
 
@@ -182,7 +183,7 @@ def _begun_before(tx: Transaction, number: int) -> Begun | None:
     return Begun(arrival.source_id, id_of(version), is_new=True) if version is not None else None
 
 
-def _to_suggest_for(tx: Transaction, number: int) -> tuple[Evaluation, Mapping[int, str]] | None:
+def _to_suggest_for(tx: Transaction, number: int) -> tuple[Evaluation, Mapping[int, tuple[str, int, int]]] | None:
     """The items of what has been read that nothing is suggested for yet; None where it was refused."""
     arrival = arrival_by_id(tx, number)
     if arrival is None or arrival.state != READ or arrival.source_id is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import typer
 
+from evidence.third_persons_lint import lint_third_persons
 from evidence.wording_lint import lint_wording_rules
 from kompass.commands.printing import say
 from question_bank.loading import lint_shipped, load_bank
@@ -21,8 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def check() -> None:
-    """Lint the editions, the question banks, the lexicons and the wording rules; count what there is."""
-    faults = [fault for path in edition_files() for fault in lint(path)] + lint_shipped() + lint_wording_rules()
+    """Lint the editions, the question banks, the lexicons, the wording rules and the lists of names; count what there is."""
+    faults = [fault for path in edition_files() for fault in lint(path)] + lint_shipped()
+    faults += lint_wording_rules() + lint_third_persons()
     if faults:
         for fault in faults:
             say(fault)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from evidence.tag_rows import Beginnings
 from evidence.tagging import SUGGESTION_FLOOR, Tagger
 from kompass.sentences import CommandRefused, named_in
 from question_bank.loading import load_bank, load_lexicon
@@ -33,7 +34,7 @@ def tag(
     rubric = load_edition(edition)
     learned = list(_learned(confirmed, rubric)) if confirmed else []
     asked = [_asked(row, place, rubric) for place, row in _json_lines(sys.stdin.buffer.read(), "stdin")]
-    tagger = Tagger(rubric, load_bank(rubric), load_lexicon(rubric), learned)
+    tagger = Tagger(Beginnings(rubric, load_bank(rubric), load_lexicon(rubric)), learned)
     floor = 0.0 if everything else SUGGESTION_FLOOR
     for row in asked:
         suggestions = tagger.suggest(language=language, **row)

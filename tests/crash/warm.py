@@ -135,7 +135,7 @@ def know_by_heart() -> None:
         import_module(each)
     bank = load_bank(load_edition(EDITION))
     instrument(EDITION, bank.version)
-    tagger_for(EDITION, bank.version)
+    tagger_for(EDITION, bank.version).suggest("")
     for language in LANGUAGES:
         load_texts(language)
 

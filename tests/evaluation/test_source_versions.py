@@ -9,10 +9,11 @@ from sqlmodel import col, select
 
 from evaluation.access import ADMINISTRATOR
 from evaluation.cutting import cut
+from evaluation.hiding import hide_words
 from evaluation.ingesting import Arriving, ingest, read_arriving
 from evaluation.refusals import NotFound
 from evaluation.source_versions import Incoming, begin_version, finish_version, pieces_left, store_pieces
-from evidence.model import SourceKind
+from evidence.model import SourceKind, ThirdPerson
 from storage.files import sha256_of
 from storage.sources import source_texts
 from storage.tables.sources import Evidence, Source, SourceVersion
@@ -101,6 +102,21 @@ def test_a_new_day_is_that_of_what_is_still_said_and_not_of_what_is_not(team, re
     assert (source.date, source.owner, source.title) == (date(2026, 2, 6), "Kansliet", "Planen")
 
 
+def test_what_is_hidden_stays_hidden_in_a_new_version_and_its_piece_keeps_its_tags(team, anna, renew):
+    team.ingest("Rektor Anna Berg är sjukskriven sedan mars.\n\nChefer utbildas i ledarskap.\n")
+    assert [item.third_person for item in team.items()] == [ThirdPerson.MARKED, None]
+    team.confirm(anna, "d1")
+    hide_words(team.tx, anna, team.evaluation, "d1", "Anna Berg", "nämner hälsa", AT)
+    renew("Inledning till den nya planen.\n\nRektor Anna Berg är sjukskriven sedan mars.\n\nAnna Berg bor i Ekköping.\n")
+    items = {item.id: item for item in team.items()}
+    assert not [version for version in team.tx.exec(select(SourceVersion.text)) if "Berg" in version]
+    assert items["d1"].text == f"Rektor {'█' * 9} är sjukskriven sedan mars."
+    assert team.tags("d1") == [("1.1", "confirmed", "E1")]
+    assert not flagged(team)["d1"]
+    # Nobody is named any more, so nothing of it waits.
+    assert {item.third_person for item in items.values()} == {None}
+
+
 def test_a_source_of_another_evaluation_cannot_be_renewed(new_team):
     here, there = new_team(), new_team()
     here.ingest(FIRST)
@@ -117,7 +133,7 @@ def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever
     for text in versions:
         data = text.encode()
         file = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT, renews=renews)
-        read = cut("plan.txt", data)
+        read = cut("plan.txt", data, SourceKind.DOCUMENT)
         begun = begin_version(team.tx, ADMINISTRATOR, team.evaluation, file, read, AT)
         left = pieces_left(team.tx, begun, read) if begun.is_new else []
         batches = [left[at : at + most] for at in range(0, len(left), most)]
@@ -136,7 +152,7 @@ def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever
             assert cited.setdefault(item.id, item.text) == item.text
         if is_whole:
             held = sorted((item.start, item.end) for item in team.items() if item.version == file.sha256)
-            assert held == [(piece.start, piece.end) for piece, _ in read.pieces]
+            assert held == [(piece.start, piece.end) for piece, *_ in read.pieces]
             assert {item.id for item in team.items() if item.version != file.sha256} == {
                 code for code, is_so in flagged(team).items() if is_so
             }
@@ -144,8 +160,8 @@ def test_every_passage_cuts_out_what_it_cited_whatever_versions_come_and_whoever
 
 def test_two_who_store_the_same_passages_store_them_once(team):
     data = FIRST.encode()
-    file, read = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT), cut("plan.txt", data)
+    file, read = Incoming("plan.txt", sha256_of(data), len(data), SourceKind.DOCUMENT), cut("plan.txt", data, SourceKind.DOCUMENT)
     begun = begin_version(team.tx, ADMINISTRATOR, team.evaluation, file, read, AT)
     for _ in range(2):
         store_pieces(team.tx, team.evaluation, begun, file, read, read.pieces)
-    assert [(item.start, item.end) for item in team.items()] == [(piece.start, piece.end) for piece, _ in read.pieces]
+    assert [(item.start, item.end) for item in team.items()] == [(piece.start, piece.end) for piece, *_ in read.pieces]

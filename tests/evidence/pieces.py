@@ -1,9 +1,10 @@
 """Pieces of evidence as the tests of this folder say them: what it is, and where it comes from."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
-from evidence.model import EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
+from evidence.model import EvidenceItem, EvidenceKind, Link, LinkKind, SourceKind, Tag, TagState
 
 PAPERS = ("document", "website", "intranet")
 _NUMBERS = count(1)
@@ -30,3 +31,8 @@ def piece(kind=EvidenceKind.IN_PLACE, source="unit_manager", *, at="2.5", voice=
         from_checklist=False,
         tags=(Tag(at, TagState.ASKED) if asked else Tag(at, TagState.CONFIRMED, "E1"),),
     )
+
+
+def all_alike(*items):
+    """The items linked as saying the same, each with the next."""
+    return [replace(one, links=(Link(other.id, LinkKind.SAME_AS),)) for one, other in zip(items, (*items[1:], items[0]), strict=True)]

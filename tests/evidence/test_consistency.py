@@ -11,7 +11,7 @@ from evidence.model import EvidenceKind
 from question_bank.model import ROLES
 from rubric.model import SubQuestion
 from rubric.scoring import NOT_ASSESSED
-from tests.evidence.pieces import PAPERS, piece
+from tests.evidence.pieces import PAPERS, all_alike, piece
 from texts.catalogue import WHOLE_LANGUAGES, load_texts
 
 K, R = EvidenceKind, Rule
@@ -20,10 +20,10 @@ TODAY = date(2026, 3, 2)
 HIGH, LOW = 14, 6  # of 20
 
 
-def said(points, *items, cited=(), gone=(), alike=None):
+def said(points, *items, cited=(), gone=()):
     """What the rules say, by rule: the ids."""
     given_points = Decimal(points) if isinstance(points, int) else points
-    stands_on = ground([ROW], items, alike=alike or {}).triangulations.get("2.5")
+    stands_on = ground([ROW], items).triangulations.get("2.5")
     found = remarks(Standing(ROW, stands_on, TODAY, given_points, tuple(cited), tuple(gone)))
     assert all(remark.sub_question == "2.5" for remark in found)
     return {remark.rule: remark.evidence for remark in found}
@@ -118,8 +118,7 @@ def test_a_policy_and_its_copy_on_the_website_are_one_source():
 
 
 def test_evidence_grouped_as_alike_is_not_strong():
-    alike = {"said": "g", "union": "g", "policy": "g"}
-    assert R.LOW_DESPITE_STRONG_EVIDENCE not in said(LOW, SAID, UNION, POLICY, alike=alike)
+    assert R.LOW_DESPITE_STRONG_EVIDENCE not in said(LOW, *all_alike(SAID, UNION, POLICY))
 
 
 def test_two_years_to_the_day_are_not_yet_old():

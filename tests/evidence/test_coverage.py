@@ -5,6 +5,7 @@ import pytest
 from evidence.coverage import COLUMNS, Cell, coverage
 from evidence.model import EvidenceItem, EvidenceKind, SourceKind, Tag, TagState
 from rubric.editions import load_edition
+from tests.evidence.pieces import all_alike
 
 
 @pytest.fixture(scope="module")
@@ -71,4 +72,4 @@ def test_copies_are_counted_once_in_a_cell_and_once_in_the_row(edition):
 
 def test_people_whose_answers_are_grouped_as_alike_are_one_voice(edition):
     items = [ITEM, replace(ITEM, id="i2", voice="P02"), replace(ITEM, id="i3", voice="P03")]
-    assert coverage(edition, items, {"i1": "g", "i2": "g"}).cell("2.5", "unit_manager") == Cell(0, 2)
+    assert coverage(edition, [*all_alike(*items[:2]), items[2]]).cell("2.5", "unit_manager") == Cell(0, 2)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.passages import MAX_CHARACTERS, split_passages
+from evidence.passages import MAX_CHARACTERS, beside, split_passages
 from importers.model import HeadingAt
 
 # Stops, list marks, line ends and letters, more often than chance would give them.
@@ -153,3 +153,25 @@ def test_a_hundred_thousand_signs_of_one_sort_are_split_at_once(signs):
     # Not timed: a quadratic scan of these would take minutes, which the suite's budget shows.
     passages = split_passages(signs * (100_000 // len(signs)))
     assert all(passage.end - passage.start <= MAX_CHARACTERS for passage in passages)
+
+
+PARAGRAPHS = "Före här. Vi frågar brukarna varje år. Vi mäter det också ofta. Sedan talar vi om svaren.\nNästa rad är något annat.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "around"),
+    [
+        ("Vi mäter det också ofta.", ("Före här. Vi frågar brukarna varje år.", "Sedan talar vi om svaren.")),
+        ("Före här. Vi frågar brukarna varje år.", ("", "Vi mäter det också ofta.")),
+        ("Sedan talar vi om svaren.", ("Vi mäter det också ofta.", "")),
+        ("Nästa rad är något annat.", ("", "")),
+    ],
+)
+def test_the_sentences_beside_a_passage_are_those_of_its_own_line(words, around):
+    start = PARAGRAPHS.index(words)
+    assert beside(PARAGRAPHS, start, start + len(words)) == around
+
+
+def test_beside_a_passage_no_more_is_read_than_a_passage_holds():
+    text = "ord " * 100_000
+    assert all(len(each) <= MAX_CHARACTERS for each in beside(text, 200_000, 200_010))

@@ -40,6 +40,11 @@ def test_two_searches_that_are_noted_alike_were_both_made():
     assert independent_voices(looked) == 2
 
 
+def test_a_long_row_of_voices_that_each_repeat_the_one_before_is_counted():
+    row = {f"{number}": {f"{number}", f"{number + 1}"} for number in range(3_000)}
+    assert count_independent({**row, "first": {"0"}, "last": {"3000"}}) == 3_001
+
+
 SAID = st.dictionaries(st.sampled_from("ABCDE"), st.sets(st.integers(1, 5).map(str), min_size=1), max_size=5)
 
 

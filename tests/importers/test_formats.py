@@ -54,6 +54,19 @@ def test_a_file_that_is_what_its_name_says_is_not_said_to_be_another(kind):
     assert "read_as" not in {note.key for note in read_source(f"fil.{kind}", FILES[kind]).notes}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Minnesanteckning: dialog\n\nSvar per brev:\n\nFrom: a@b.example\nDate: 2 mars\n\nHej!",
+        "Minnesanteckning: dialog\nSvar per brev:\nFrom: a@b.example\nDate: 2 mars\nHej!",
+        "From: Anna\nfrom: Bo\n\nHej!",
+        "Minnesanteckning: sparade brev\n\nContent-Type: multipart/related",
+    ],
+)
+def test_a_text_that_tells_of_letters_is_a_text(words):
+    assert read_source("a.txt", words.encode()).text == words
+
+
 @pytest.mark.parametrize("name", ["budget.pdf", "plan.docx", "plan.odt"])
 @pytest.mark.parametrize("data", [b"PK", WORDS.encode(), b"\x89PNG\r\n\x1a\n", zipped(a="b")])
 def test_what_is_not_what_it_is_called_nor_another_format_is_refused(name, data):

@@ -61,6 +61,23 @@ def test_a_zip_bomb_is_refused_without_being_unpacked(member):
     assert refusal("a.docx", made.getvalue(), unpacked_megabytes=50) == "source_unpacked"
 
 
+def test_more_xml_than_the_limit_is_refused_whatever_its_part_is_called():
+    data = making.plan_docx()
+    for member in ("[Content_Types].xml", "_rels/.rels"):
+        data = making.changed_package(data, member, lambda content: content.replace(b"word/document.xml", b"word/text.bin"))
+    made = io.BytesIO(data)
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/text.bin", package.read("word/document.xml").replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 400_000))
+    assert refusal("a.docx", made.getvalue(), xml_megabytes=2) == "source_unpacked"
+
+
+def test_a_picture_may_declare_entities():
+    made = io.BytesIO(making.plan_docx())
+    with zipfile.ZipFile(made, "a") as package:
+        package.writestr("word/media/bild.svg", f"{OUTSIDE}]><svg/>")
+    assert "Uppföljning" in read_source("a.docx", made.getvalue()).text
+
+
 def test_a_zip_bomb_that_lies_about_its_size_is_refused():
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
@@ -108,6 +125,7 @@ WIDE = "A" * 76
         ("a.txt", "<!-- -->" * 400 + "x"),
         ("a.html", "<p>x" + "data:" * 300_000),
         ("a.html", "x<meta " * 100_000),
+        ("a.html", f"<meta {'a' * 3_900}>" * 25 + "x"),
         ("a.pdf", "%PDF-1.4\n" + "1 0 obj<<" * 300_000),
         ("a.pdf", "%PDF-1.4\n" + "1 0 obj<</Type/Catalog" * 100_000),
         ("a.eml", "From: x\nDate: y\n\n" + f"{WIDE}\n" * 60_000),

@@ -106,3 +106,9 @@ def test_a_page_written_on_one_line_keeps_its_headings_lists_and_rows_apart():
     )
     lines = read_source("sida.html", page.encode()).text.split("\n")
     assert lines == ["E-tjänster", "Här hittar du kommunens 42 e-tjänster.", "Ansök om förskola", "Felanmälan"]
+
+
+def test_a_button_that_is_a_heading_is_read_and_others_are_not():
+    answer = "<p>Du kan ringa oss eller skriva ett brev. Vi svarar inom två dagar, och ser till att rätt chef läser det.</p>"
+    page = f"<html><body><main><h3><button>Hur klagar jag?</button></h3>{answer}<button>Dela sidan</button></main></body></html>"
+    assert read(page).text.split("\n") == ["Hur klagar jag?", answer[3:-4]]

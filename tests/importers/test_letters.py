@@ -37,10 +37,25 @@ def test_attachments_are_left_out_and_named():
     assert "mer" not in imported.text
 
 
+def test_a_letter_that_was_forwarded_with_it_is_left_out_and_named():
+    message = letter()
+    message.add_attachment(letter("Inre ord.\n"), filename="svar.eml")
+    message.add_attachment(letter("Inre ord.\n"), disposition="inline")
+    imported = read_source("svar.eml", message.as_bytes())
+    assert imported.text == WORDS
+    assert [note.values for note in imported.notes] == [{"n": 2, "names": "svar.eml, message/rfc822"}]
+
+
 def test_of_a_letter_in_two_forms_the_plain_one_is_read():
     message = letter()
     message.add_alternative("<p>Samma i html</p>", subtype="html")
     assert read_source("svar.eml", message.as_bytes()).text == WORDS
+
+
+def test_of_a_letter_whose_plain_form_is_empty_the_html_is_read():
+    message = letter(" \n")
+    message.add_alternative("<p>Nämnden beslutade i går.</p>", subtype="html")
+    assert read_source("svar.eml", message.as_bytes()).text == "Nämnden beslutade i går."
 
 
 def test_a_letter_in_html_alone_is_read_as_a_page():

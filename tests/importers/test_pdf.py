@@ -119,6 +119,13 @@ def test_a_title_that_a_program_has_made_up_is_none():
     assert read(making.story_pdf([making.text(LONG)], title="Microsoft Word - Dokument1.doc")).title is None
 
 
+def test_a_title_in_halves_of_signs_is_none_and_changes_nothing_else(policy):
+    broken = making.policy_pdf().replace(b"(Personalpolicy)", b"<FEFFD80000680065>")
+    imported = read_source("a.pdf", broken)
+    assert imported.text == policy.text
+    assert "other_reader" not in {note.key for note in imported.notes}
+
+
 def test_a_scan_is_refused_as_one_with_its_number_of_pages():
     error = refusal(making.scan_pdf(3))
     assert (error.key, error.values["n"]) == ("source_scan", 3)
@@ -223,6 +230,16 @@ def test_a_page_is_drawn_as_a_picture():
     rows = zlib.decompress(picture[picture.index(b"IDAT") + 4 : -16])
     assert len(rows) == height * (1 + 3 * width)
     assert 0 < sum(dot == 0 for dot in rows[1:]) < len(rows) / 10  # some of it is black, most of it white
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1_000_000), (1_000_000, 1), (100_000, 100_000), (14_400, 2_000)])
+def test_no_page_is_drawn_with_more_dots_than_the_limit(width, height):
+    data = making.lines_pdf(["Ord"]).replace(b"0 0 595.2756 841.8898", f"0 0 {width} {height}".encode())
+    drawn = page_picture(data, 1) or b""
+    wide, high = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))
+    assert min(wide, high) > 0
+    assert max(wide, high) <= 20_000
+    assert wide * high <= 4_040_000  # a side is rounded up to a whole dot
 
 
 @pytest.mark.parametrize("page", [0, -1, 3])

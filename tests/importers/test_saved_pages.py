@@ -117,6 +117,12 @@ def test_a_page_is_read_in_the_encoding_it_names_and_nothing_is_guessed(encoding
     assert "encoding" not in notes(imported)
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "utf-16-le", "unicode_escape", "cp037", "hex"])
+def test_a_page_that_names_an_encoding_it_cannot_be_in_is_read_as_what_it_is(declared):
+    page = f"<html><meta charset='{declared}'><p>Allt om Ekbacka får en plan, C:\\ud800</p></html>"
+    assert read_source("a.html", page.encode("cp1252")).text == "Allt om Ekbacka får en plan, C:\\ud800"
+
+
 def test_an_archive_gives_its_page_with_address_and_time():
     headers = ["From: <Saved by Blink>", "Snapshot-Content-Location: https://ekbacka.example/s", "Date: Mon, 2 Mar 2026 10:05:00 +0100"]
     imported = read(making.archive(page(), headers=headers), "sida.mhtml")

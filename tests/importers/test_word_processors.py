@@ -1,6 +1,7 @@
 """docx and odt: headings, lists, tables and titles; nothing of what was deleted, all of what was inserted."""
 
 import datetime as dt
+import re
 
 import pytest
 from docx.oxml import parse_xml
@@ -55,6 +56,15 @@ def test_a_docx_has_the_day_it_was_changed_last_and_that_is_said():
 
 def test_the_day_of_the_empty_document_that_a_library_begins_with_is_none():
     assert read_source("a.docx", making.plan_docx()).date is None
+
+
+def test_a_docx_that_says_nothing_of_itself_has_no_day_and_is_called_by_its_first_heading():
+    # As Google's editor writes it.
+    data = making.changed_package(making.plan_docx(), "docProps/core.xml", lambda _: None)
+    data = making.changed_package(data, "[Content_Types].xml", lambda content: re.sub(rb"<Override [^>]*core\.xml[^>]*/>", b"", content))
+    data = making.changed_package(data, "_rels/.rels", lambda content: re.sub(rb"<Relationship [^>]*core\.xml[^>]*/>", b"", content))
+    imported = read_source("a.docx", data)
+    assert (imported.title, imported.date, keys(imported)) == ("Kommunikationsplan", None, set())
 
 
 def test_what_was_inserted_with_changes_tracked_is_read_and_what_was_deleted_is_not():
@@ -155,6 +165,13 @@ def test_an_odt_is_its_headings_paragraphs_list_items_and_table_rows_in_order():
     assert imported.text.split("\n") == ["Kommunikationsplan", "Vi svarar inom två dagar.", "- En punkt", "År | 2014"]
     assert (headings(imported), imported.title, imported.date) == ([("Kommunikationsplan", 1)], "Plan", dt.date(2016, 5, 4))
     assert keys(imported) == {"contents_left_out", "date_of_file"}
+
+
+def test_a_footnote_of_an_odt_comes_after_the_text_and_breaks_no_sentence():
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Se bilaga 2.</text:p></text:note-body></text:note>"
+    gone = f"<text:tracked-changes><text:p>Struket{note.replace('2', '3')}</text:p></text:tracked-changes>"
+    imported = read_source("plan.odt", making.odt(f"{gone}<text:p>Planen följs upp{note} varje år.</text:p><text:p>Den är ny.</text:p>"))
+    assert imported.text.split("\n") == ["Planen följs upp varje år.", "Den är ny.", "Se bilaga 2."]
 
 
 def test_an_odt_under_a_password_is_refused():

@@ -57,6 +57,13 @@ def test_the_check_finds_two_banks_of_one_version(tmp_path):
     assert 'version "2" is there already, in' in fault
 
 
+def test_a_shipped_lexicon_has_12_to_25_swedish_terms_for_every_sub_question_and_english_ones(edition):
+    lexicon = load_lexicon(edition)
+    counts = {row.id: len(lexicon[row.id]["sv"]) for row in edition.sub_questions} if lexicon else {}
+    assert {row: count for row, count in counts.items() if not 12 <= count <= 25} == {}
+    assert all(lexicon[row]["en"] for row in counts)
+
+
 def test_a_shipped_lexicon_has_no_faults(edition):
     assert lint_lexicon(edition) == []
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 from bot.jobs.doing import work_off
 from bot.jobs.kinds import READ_FILE
 from evaluation.cutting import cut
+from evidence.model import SourceKind
 from importers.model import Limits
 from storage.arrivals import READING, arrivals_of, change_arrival
 from storage.files import path_of, sha256_of
@@ -212,4 +213,4 @@ async def test_a_long_source_is_shown_in_parts_and_an_item_leads_to_its_own(site
     assert f'id="{codes[125]}"' in (await evaluator.get(f"{SOURCES}/s2?at={codes[125]}")).text
     answer = await evaluator.post(f"{SOURCES}/s2?part=3", data={"form": "tag", "evidence_item": codes[125], "confirm": "1.4"})
     assert answer.headers["location"] == f"{SOURCES}/s2?at={codes[125]}#{codes[125]}"
-    assert len(cut("mål.txt", text.encode()).pieces) == len(codes)
+    assert len(cut("mål.txt", text.encode(), SourceKind.DOCUMENT).pieces) == len(codes)

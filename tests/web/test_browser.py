@@ -247,7 +247,10 @@ async def addresses(site: Site) -> list[str]:
         await agree(other, f"/i/{site.tokens[0]}")
     own = [
         f"/e/e1{page}"
-        for page in ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/chat", "/search?q=dialog")
+        for page in (
+            *("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/evidence/d1/hidden", "/private", "/area/1", "/points", "/chat"),
+            "/search?q=dialog",
+        )
     ]
     return [f"/i/{site.tokens[0]}", f"/i/{site.tokens[1]}", "/i/nope", *own]
 

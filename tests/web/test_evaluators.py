@@ -11,7 +11,19 @@ from storage.evaluations import members_named
 from storage.jobs import add_job, claim_jobs, give_up_job
 from tests.web.conftest import AT, DOCUMENT, Site, agree, fields, say
 
-PAGES = ("", "/q/1.4", "/sources", "/sources/s1", "/evidence/d1", "/area/1", "/points", "/report", "/chat")
+PAGES = (
+    "",
+    "/q/1.4",
+    "/sources",
+    "/sources/s1",
+    "/evidence/d1",
+    "/evidence/d1/hidden",
+    "/private",
+    "/area/1",
+    "/points",
+    "/report",
+    "/chat",
+)
 
 
 def tags(site: Site) -> list[str]:
@@ -106,6 +118,15 @@ async def test_a_passage_is_confirmed_by_a_click_on_a_suggestion_and_then_in_the
     assert len(tags(site)) == 1
     area = offered[0].partition(".")[0]
     assert "strategi för medborgardialog" in (await evaluator.get(f"/e/e1/area/{area}")).text
+
+
+@pytest.mark.parametrize(("language", "because"), [("sv", "för orden: "), ("en", "for the words: ")])
+async def test_a_suggestion_says_which_words_of_the_passage_speak_for_it(evaluator: httpx.AsyncClient, language: str, because: str) -> None:
+    await evaluator.post("/language", data={"language": language, "back": "/"})
+    page = (await evaluator.get("/e/e1/evidence/d1")).text
+    told = re.findall(f'<span class="why" dir="auto">{because}([^<]+)</span>', page)
+    assert told
+    assert {word for words in told for word in words.split(", ")} <= set(re.findall(r"\w+", DOCUMENT))
 
 
 async def test_any_sub_question_can_be_chosen_and_taken_off_again(site: Site, evaluator: httpx.AsyncClient) -> None:

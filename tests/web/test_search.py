@@ -108,6 +108,14 @@ async def test_a_date_that_is_none_is_told_and_a_sub_question_that_is_none_is_no
     assert (await evaluator.get("/e/e1/search", params={"about": "9.9"})).status_code == 404
 
 
+@pytest.mark.parametrize("filter_name", ["source", "role", "tagged"])
+async def test_a_choice_that_the_form_does_not_offer_is_told(evaluator: httpx.AsyncClient, filter_name: str) -> None:
+    page = (await evaluator.get("/e/e1/search", params={"q": "dialog", filter_name: "janitor"})).text
+
+    assert "går inte att läsa" in page
+    assert hits(page) == []
+
+
 async def test_only_members_who_read_evidence_search_it(site: Site, client: httpx.AsyncClient) -> None:
     assert (await client.get("/e/e1/search", params={"q": "dialog"})).status_code == 403
     statuses = {}

@@ -1,13 +1,16 @@
 """An evidence item as the pages show it: its words, where they are from, its tags, and what it might speak to besides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from evaluation.confirming import confirm_tag, decide_kind, remove_tag, settle_flag
+from evaluation.hiding import HiddenMark, clear_third_person, hidden_marks, hide_words, why_marked
 from evaluation.suggesting import suggestions_for
+from evidence.hiding import MASK
 from evidence.model import Direction, EvidenceItem, EvidenceKind, TagState
 from evidence.tagging import Suggestion
+from evidence.third_persons import Suspicion
 from rubric.model import Edition
 from storage.database import Transaction
 from summary.wording import in_language
@@ -46,10 +49,11 @@ class ShownTag:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A sub-question that the item seems to speak to, in percent."""
+    """A sub-question that the item seems to speak to, in percent; ``why``: the item's words that say so, in a few of ours."""
 
     row: Row
     percent: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class HideForm:
+    """What is to be hidden of the passage, and why; what was typed, if it was refused."""
+
+    words: str
+    reason: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """The values of _card.html.j2. ``trouble`` is why its form was refused."""
+    """The values of _card.html.j2. ``trouble`` is why its form was refused.
+
+    ``private`` is why it waits for somebody to look, "" when it does not; ``hidden`` are sentences of what is hidden in it.
+    """
 
     id: str
     text: str
@@ -79,15 +95,32 @@ class Card:
     offers: tuple[Offer, ...]
     trouble: str
     is_flagged: bool
+    private: str
+    hidden: tuple[str, ...]
+    hide: HideForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of several items."""
+
+    suggestions: Mapping[str, Sequence[Suggestion]]
+    why: Mapping[str, Suspicion]
+    hidden: Mapping[str, Sequence[HiddenMark]]
 
 
 def cards_of(items: Sequence[EvidenceItem], asked: Asked) -> dict[str, Card]:
     """The cards of items, by id, for who asks; without suggestions for who may not act on them."""
-    suggestions = suggestions_for(asked.tx, asked.visit.evaluation, items) if asked.visit.can_judge else {}
-    return {item.id: _card(item, asked, suggestions.get(item.id, [])) for item in items}
+    tx, evaluation = asked.tx, asked.visit.evaluation
+    known = _Known(
+        suggestions=suggestions_for(tx, evaluation, items) if asked.visit.can_judge else {},
+        why=why_marked(tx, evaluation, items),
+        hidden=hidden_marks(tx, evaluation, [item.id for item in items if MASK in item.text]),
+    )
+    return {item.id: _card(item, asked, known) for item in items}
 
 
-def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -> Card:
+def _card(item: EvidenceItem, asked: Asked, known: _Known) -> Card:
     texts, visit = asked.texts, asked.visit
     trouble = asked.troubled("tag")
     is_troubled = trouble is not None and trouble.form.one("evidence_item") == item.id
@@ -103,10 +136,32 @@ def _card(item: EvidenceItem, asked: Asked, suggestions: Sequence[Suggestion]) -
         directions=_directions(item, texts),
         date=texts.date(item.date) if item.date else "",
         tags=shown_tags(item, asked),
-        offers=_offers(item, suggestions, visit, texts),
+        offers=_offers(item, known.suggestions.get(item.id, []), visit, texts),
         trouble=trouble.sentence if trouble is not None and is_troubled else "",
         is_flagged=item.is_flagged,
+        private=_why(known.why.get(item.id), texts) if item.is_withheld else "",
+        hidden=tuple(_told(mark, texts) for mark in known.hidden.get(item.id, [])),
+        hide=_hide_form(item, asked),
     )
+
+
+def _why(suspicion: Suspicion | None, texts: Texts) -> str:
+    if suspicion is None:
+        # The rules have changed since it was marked.
+        return texts("web.private.why_unknown")
+    matter = texts(f"web.private.matter.{suspicion.matter}")
+    return texts("web.private.why", name=suspicion.name, matter=matter, words=suspicion.words)
+
+
+def _told(mark: HiddenMark, texts: Texts) -> str:
+    return texts("web.private.hidden", by=mark.by, date=texts.date(mark.at.date()), reason=mark.reason)
+
+
+def _hide_form(item: EvidenceItem, asked: Asked) -> HideForm:
+    trouble = asked.troubled("hide")
+    if trouble is None or trouble.form.one("evidence_item") != item.id:
+        return HideForm(item.text, "", "")
+    return HideForm(trouble.form.one("words"), trouble.form.one("reason"), trouble.sentence)
 
 
 def speaker_of(item: EvidenceItem, texts: Texts) -> str:
@@ -140,9 +195,13 @@ def areas_of(edition: Edition, texts: Texts) -> tuple[AreaRows, ...]:
 
 
 def change_tag(tx: Transaction, visit: Visit, form: Form, at: datetime) -> str:
-    """Confirm, remove or add a tag, or say what the piece is, as the card's form asks; the place of the card."""
+    """Confirm, remove or add a tag, say what the piece is, clear it or hide words of it, as the card's forms ask; the place of the card."""
     item, confirmed, removed = form.one("evidence_item"), form.one("confirm"), form.one("remove")
-    if form.one("decide"):
+    if form.one("form") == "hide":
+        hide_words(tx, visit.actor, visit.evaluation, item, form.one("words"), form.one("reason"), at)
+    elif form.one("clear"):
+        clear_third_person(tx, visit.actor, visit.evaluation, item, at)
+    elif form.one("decide"):
         decide_kind(tx, visit.actor, visit.evaluation, item, form.one("kind"), at, direction=form.one("direction"))
     elif form.one("settle"):
         settle_flag(tx, visit.actor, visit.evaluation, item, at)
@@ -172,8 +231,12 @@ def _shown(sub_question: str, visit: Visit, texts: Texts, state: TagState, by: s
 
 def _offers(item: EvidenceItem, suggestions: Sequence[Suggestion], visit: Visit, texts: Texts) -> tuple[Offer, ...]:
     offers = [
-        Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence))
+        Offer(row_of(each.sub_question, visit.edition, texts), round(100 * each.confidence), _because(each, texts))
         for each in suggestions
         if not item.is_tagged_with(each.sub_question)
     ]
     return tuple(offers[:MOST_OFFERS])
+
+
+def _because(suggestion: Suggestion, texts: Texts) -> str:
+    return texts("web.card.because", words=", ".join(suggestion.why)) if suggestion.why else ""

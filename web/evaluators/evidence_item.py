@@ -1,5 +1,6 @@
 """One piece of evidence in the whole text it was cut from: where every id of a draft leads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from evaluation.refusals import NotFound
 from storage.database import Transaction
 from storage.identity import id_of
 from storage.sources import source_texts
-from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag, found
+from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, found
+from web.evaluators.linked import Linked, change_card, linked_to
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
 from web.pages import Frame
@@ -23,6 +25,7 @@ class EvidencePage:
 
     frame: Frame
     card: Card
+    linked: Mapping[str, Linked]
     before: str
     passage: str
     after: str
@@ -38,12 +41,13 @@ async def evidence_item(request: Request) -> Response:
 
 
 def _act(tx: Transaction, visit: Visit, form: Form, _: str, at: datetime) -> str:
-    return change_tag(tx, visit, form, at)
+    return change_card(tx, visit, form, at)
 
 
 def _page(asked: Asked) -> EvidencePage:
     visit = asked.visit
-    item = found(items_of(asked.tx, visit.actor, visit.evaluation), asked.wanted)
+    among = items_of(asked.tx, visit.actor, visit.evaluation)
+    item = found(among, asked.wanted)
     if item is None:
         raise NotFound("unknown_evidence", evidence=asked.wanted, evaluation="")
     versions = source_texts(asked.tx, id_of(visit.evaluation))
@@ -51,6 +55,7 @@ def _page(asked: Asked) -> EvidencePage:
     return EvidencePage(
         frame=asked.frame,
         card=cards_of([item], asked)[item.id],
+        linked=linked_to([item], among, asked),
         before=source.text[: item.start],
         passage=source.text[item.start : item.end],
         after=source.text[item.end :],

@@ -11,8 +11,9 @@ from bot.jobs.reading_process import Reader
 from evaluation.refusals import NotFound
 from storage.database import Transaction
 from storage.files import path_of
+from storage.hiding import has_hidden
 from storage.identity import id_of
-from storage.sources import ingested_source, is_partly_hidden, versions_of
+from storage.sources import ingested_source, versions_of
 from web.evaluators.visits import enter
 from web.service import service_of
 
@@ -62,7 +63,7 @@ async def _found(request: Request, sha256: str | None) -> Original:
         source = ingested_source(tx, id_of(visit.evaluation), wanted)
         for version in versions_of(tx, id_of(source)) if source is not None else ():
             is_asked_for = version.is_current if sha256 is None else version.sha256 == sha256
-            if source is not None and is_asked_for and not is_partly_hidden(tx, id_of(version)):
+            if source is not None and is_asked_for and not has_hidden(tx, id_of(version)):
                 return Original(version.sha256, version.media_type, source.title)
         raise NotFound("unknown_source", source=wanted)
 

@@ -70,6 +70,8 @@ class OverviewPage:
     stuck: str
     gaps: tuple[GapRow, ...]
     gaps_left: tuple[GapRow, ...]
+    # How many pieces wait for somebody to look for third persons in them; "" where none does.
+    private: str
     columns: tuple[str, ...]
     areas: tuple[CoverageArea, ...]
 
@@ -80,8 +82,10 @@ async def overview(request: Request) -> Response:
 
 def _page(asked: Asked) -> OverviewPage:
     visit, texts = asked.visit, asked.texts
-    ground = grounding_of(asked.tx, visit.actor, visit.evaluation).ground
+    grounding = grounding_of(asked.tx, visit.actor, visit.evaluation)
+    ground = grounding.ground
     table, gaps = ground.coverage, tuple(_gap(gap, asked) for gap in ground.gaps)
+    waiting = sum(item.is_withheld for item in grounding.items)
     return OverviewPage(
         frame=asked.frame,
         edition=in_language(visit.edition.name, texts.language),
@@ -89,6 +93,7 @@ def _page(asked: Asked) -> OverviewPage:
         stuck=_stuck(asked),
         gaps=gaps[:GAPS_SHOWN],
         gaps_left=gaps[GAPS_SHOWN:],
+        private=texts("web.overview.private", n=waiting) if waiting else "",
         columns=tuple(texts(f"web.overview.column.{column}") for column in table.columns),
         areas=_areas(table, visit.edition, texts),
     )

@@ -8,6 +8,7 @@ from web.evaluators.evidence_item import evidence_item
 from web.evaluators.originals import original, page_picture
 from web.evaluators.overview import overview
 from web.evaluators.points import points
+from web.evaluators.private import hidden, private
 from web.evaluators.report import report
 from web.evaluators.search import search
 from web.evaluators.source import source
@@ -21,6 +22,8 @@ ROUTES = [
     Route("/e/{evaluation}/q/{wanted}", sub_question, methods=_BOTH),
     Route("/e/{evaluation}/evidence/{wanted}", evidence_item, methods=_BOTH),
     Route("/e/{evaluation}/search", search),
+    Route("/e/{evaluation}/evidence/{wanted}/hidden", hidden, methods=_BOTH),
+    Route("/e/{evaluation}/private", private, methods=_BOTH),
     Route("/e/{evaluation}/sources", sources, methods=_BOTH),
     Route("/e/{evaluation}/sources/arrivals", arrivals),
     Route("/e/{evaluation}/sources/{wanted}", source, methods=_BOTH),

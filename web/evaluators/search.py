@@ -136,11 +136,17 @@ def _filters(typed: Typed, edition: Edition) -> Filters:
     return Filters(
         sub_questions=_sub_questions(typed.about, edition),
         source_kind=SourceKind(typed.source) if typed.source else None,
-        role=typed.role or None,
+        role=_role(typed.role),
         since=dt.date.fromisoformat(typed.since) if typed.since else None,
         until=dt.date.fromisoformat(typed.until) if typed.until else None,
         tagged=Tagged(typed.tagged) if typed.tagged else None,
     )
+
+
+def _role(typed: str) -> str | None:
+    if typed and typed not in ROLES:
+        raise ValueError(typed)
+    return typed or None
 
 
 def _sub_questions(about: str, edition: Edition) -> tuple[str, ...]:

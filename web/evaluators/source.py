@@ -1,6 +1,6 @@
 """The text of a source with its passages as marks, each to be confirmed for a sub-question; where it came from, and its versions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,19 +8,22 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
+from evaluation.drafting import items_of
 from evaluation.refusals import NotFound
 from evidence.model import EvidenceItem
 from importers.model import page_at
 from storage.answer_sources import HeldItem
 from storage.database import Transaction
 from storage.evidence import evidence_items, ids_by_code
+from storage.hiding import has_hidden
 from storage.identity import id_of
 from storage.source_items import items_on, items_on_any
-from storage.sources import SourceText, ingested_source, is_partly_hidden, source_texts, versions_of
+from storage.sources import SourceText, ingested_source, source_texts, versions_of
 from storage.tables.sources import Source, SourceVersion
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, areas_of, cards_of, change_tag
+from web.evaluators.cards import AreaRows, Card, areas_of, cards_of
 from web.evaluators.evidence_item import web_address
+from web.evaluators.linked import Linked, change_card, linked_to
 from web.evaluators.sources import title_of
 from web.evaluators.visits import Asked, Visit, respond
 from web.forms import Form
@@ -80,6 +83,7 @@ class SourcePage:
     versions: tuple[ShownVersion, ...]
     has_pictures: bool
     pieces: tuple[Piece, ...]
+    linked: Mapping[str, Linked]
     passages: int
     parts: tuple[Part, ...]
     gone: tuple[Card, ...]
@@ -94,7 +98,7 @@ async def source(request: Request) -> Response:
 
 def _act(tx: Transaction, visit: Visit, form: Form, _: str, at: datetime) -> str:
     # Back to the part that the passage is in.
-    place = change_tag(tx, visit, form, at)
+    place = change_card(tx, visit, form, at)
     return f"?at={place.removeprefix('#')}{place}"
 
 
@@ -124,8 +128,9 @@ def _page(asked: Asked, at: str, part: str) -> SourcePage:
         facts=_facts(ingested, current, pages, texts) if ingested else (),
         notes=tuple(texts(f"imports.{key}", **values) for key, values in current.notes or ()),
         versions=tuple(_version(asked, one) for one in versions) if ingested else (),
-        has_pictures=current.media_type == "application/pdf" and not is_partly_hidden(tx, id_of(current)),
+        has_pictures=current.media_type == "application/pdf" and not has_hidden(tx, id_of(current)),
         pieces=_pieces(shown, (begins, ends), sorted(items, key=lambda item: item.start), pages, asked),
+        linked=linked_to(items, items_of(tx, visit.actor, visit.evaluation), asked),
         passages=len(held),
         parts=tuple(Part(each, each == number) for each in range(1, parts + 1)) if parts > 1 else (),
         gone=_gone(asked, [id_of(one) for one in versions if not one.is_current]) if ingested else (),
@@ -166,7 +171,7 @@ def _size(size: int | None, texts: Texts) -> str:
 
 def _version(asked: Asked, version: SourceVersion) -> ShownVersion:
     # Words that somebody has hidden are in the bytes still.
-    original = "" if is_partly_hidden(asked.tx, id_of(version)) else version.sha256
+    original = "" if has_hidden(asked.tx, id_of(version)) else version.sha256
     return ShownVersion(version.sha256, asked.texts.date(version.received_at.date()), version.is_current, original)
 
 

@@ -1,6 +1,6 @@
 """One sub-question: its evidence by kind of source, and the points given for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from rubric.scoring import NOT_ASSESSED, Given, PointsError
 from storage.database import Transaction
 from summary.wording import in_language
 from texts.catalogue import Texts
-from web.evaluators.cards import AreaRows, Card, Row, areas_of, cards_of, change_tag, row_of
+from web.evaluators.cards import AreaRows, Card, Row, areas_of, cards_of, row_of
+from web.evaluators.linked import Linked, change_card, linked_to, unfolded
 from web.evaluators.standing import Resting, ShownRemark, SideRow, shown_remarks, shown_sides, shown_statements
 from web.evaluators.visits import Asked, Mistyped, Visit, respond
 from web.forms import Form
@@ -24,7 +25,7 @@ from web.pages import Frame
 
 @dataclass(frozen=True, slots=True)
 class CardGroup:
-    """The cards of one kind of source."""
+    """The cards of one kind of source; what says the same as another card is folded into that."""
 
     name: str
     cards: tuple[Card, ...]
@@ -62,6 +63,7 @@ class SubQuestionPage:
     area: AreaRows
     most: int
     groups: tuple[CardGroup, ...]
+    linked: Mapping[str, Linked]
     unreviewed: int
     sides: tuple[SideRow, ...]
     statements: tuple[Resting, ...]
@@ -79,7 +81,7 @@ async def sub_question(request: Request) -> Response:
 
 def _act(tx: Transaction, visit: Visit, form: Form, wanted: str, at: datetime) -> str:
     if form.one("form") != "points":
-        return change_tag(tx, visit, form, at)
+        return change_card(tx, visit, form, at)
     most = visit.edition.sub_question(wanted).max_points
     try:
         enter_points(tx, visit.actor, visit.evaluation, wanted, form.one("points"), form.one("reason"), form.one("evidence"), at)
@@ -94,6 +96,7 @@ def _page(asked: Asked) -> SubQuestionPage:
     grounding = grounding_of(asked.tx, visit.actor, visit.evaluation)
     items = [item for item in grounding.items if item.is_tagged_with(wanted.id)]
     ground = grounding.ground.triangulations.get(wanted.id)
+    shown = unfolded(items, grounding.items, wanted.id)
     judgements = [one for one in visible_judgements(asked.tx, visit.actor, visit.evaluation) if one.sub_question == wanted.id]
     own = {one.sub_question: one for one in judgements if one.evaluator == visit.member.code}
     area = edition.area(wanted.area)
@@ -103,7 +106,8 @@ def _page(asked: Asked) -> SubQuestionPage:
         row=row_of(wanted.id, edition, texts),
         area=AreaRows(area.id, in_language(area.name, texts.language), ()),
         most=wanted.max_points,
-        groups=_groups(items, asked),
+        groups=_groups(shown, asked),
+        linked=linked_to(shown, grounding.items, asked),
         unreviewed=sum(not item.is_confirmed_for(wanted.id) for item in items),
         sides=shown_sides(ground, texts),
         statements=shown_statements(ground, texts),
