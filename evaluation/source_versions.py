@@ -16,12 +16,12 @@ from evaluation.hiding import look_again
 from evaluation.likenesses import link_new_items
 from evaluation.refusals import NotFound
 from evaluation.trail import log
-from evidence.model import SourceKind
+from evidence.model import SourceKind, ThirdPerson
 from evidence.renewing import carried_over
 from storage.answer_sources import HeldItem, add_items
 from storage.database import Transaction
 from storage.evaluations import next_evidence_numbers
-from storage.hiding import has_hidden, hide_again
+from storage.hiding import has_hidden, hide_again, hide_again_in_names
 from storage.identity import id_of
 from storage.locking import lock_evaluation
 from storage.source_items import carry_items, flag_left_behind, items_on, items_on_any, other_texts
@@ -90,6 +90,7 @@ def begin_version(tx: Transaction, actor: Actor, evaluation: Evaluation, file: I
     source = _source_of(tx, evaluation, file, cut)
     version = add_version(tx, _version(id_of(source), file, cut, at))
     hide_again(tx, version)
+    hide_again_in_names(tx, source)
     log(tx, id_of(evaluation), actor.code, "renewed" if file.renews else "ingested", source_code(id_of(source)), at)
     return Begun(id_of(source), id_of(version), is_new=True)
 
@@ -168,9 +169,16 @@ def store_pieces(tx: Transaction, evaluation: Evaluation, begun: Begun, file: In
         ((piece, text[piece[0].start : piece[0].end]) for piece in left),
     )
     day = _day(source, file, cut)
-    moved = [HeldItem(item.id, begun.version, piece[0].start, piece[0].end) for item, piece in carried.moved]
+    moved = [_moved(item, begun.version, piece) for item, piece in carried.moved]
     carry_items(tx, moved, before=source.date, day=day)
     _add(tx, source, version, carried.new, day)
+
+
+def _moved(item: HeldItem, version: int, piece: Piece) -> HeldItem:
+    """The item in its new place. What is around it there may name somebody; what an evaluator has cleared stays so while its words do."""
+    passage, _, mark = piece
+    third_person = item.third_person if item.third_person == ThirdPerson.CLEARED else mark
+    return HeldItem(item.id, version, passage.start, passage.end, third_person)
 
 
 def finish_version(tx: Transaction, evaluation: Evaluation, begun: Begun, file: Incoming, cut: Cut) -> None:
@@ -189,6 +197,7 @@ def finish_version(tx: Transaction, evaluation: Evaluation, begun: Begun, file: 
     source.url = file.url or source.url or cut.imported.url
     source.owner = file.owner or source.owner
     tx.flush()
+    hide_again_in_names(tx, source)
 
 
 def _day(source: Source, file: Incoming, cut: Cut) -> dt.date | None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 MASK = "\u2588"
 _RUN = re.compile(f"{MASK}+")
+# After the end of a word, or before a genitive's s.
+_WORD_ENDS = re.compile(r"(?:['’]?s)?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,19 @@ def pattern_of(words: str, passage: str) -> re.Pattern[str] | None:
     # What is longer than the passage is not in it, and a pattern of a whole book takes long to make.
     if not said or MASK in words or sum(map(len, said)) > len(passage):
         return None
+    both = (_pattern(said, is_inside=is_inside) for is_inside in (False, True))
+    return next((pattern for pattern in both if pattern.search(passage)), None)
+
+
+def pattern_again(hidden: HiddenAt, old: str) -> re.Pattern[str]:
+    """What finds in another text what is hidden in ``old``: inside words too if it was hidden inside one."""
+    is_inside = bool(re.match(r"\w", old[max(hidden.start - 1, 0) : hidden.start])) or not _WORD_ENDS.match(old, hidden.end)
+    return _pattern(hidden.words.split(), is_inside=is_inside)
+
+
+def _pattern(said: Sequence[str], *, is_inside: bool) -> re.Pattern[str]:
     body = r"\s+".join(map(re.escape, said))
-    whole, anywhere = (re.compile(one, re.IGNORECASE) for one in (rf"(?<!\w){body}(?=(?:['’]?s)?(?!\w))", body))
-    return next((pattern for pattern in (whole, anywhere) if pattern.search(passage)), None)
+    return re.compile(body if is_inside else rf"(?<!\w){body}(?={_WORD_ENDS.pattern})", re.IGNORECASE)
 
 
 def places_in(text: str, pattern: re.Pattern[str]) -> list[HiddenAt]:
@@ -44,9 +56,7 @@ def places_in(text: str, pattern: re.Pattern[str]) -> list[HiddenAt]:
 
 def masked(text: str, pattern: re.Pattern[str]) -> str:
     """The text with marks in place of what is to be hidden."""
-    for place in places_in(text, pattern):
-        text = text[: place.start] + MASK * len(place.words) + text[place.end :]
-    return text
+    return pattern.sub(lambda match: "\n".join(MASK * len(line) for line in match[0].split("\n")), text)
 
 
 def masked_together(texts: Sequence[str], pattern: re.Pattern[str]) -> list[str]:

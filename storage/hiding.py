@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlmodel import col
 
-from evidence.hiding import HiddenAt, carried, masked, masked_together, pattern_of, places_in, restored
+from evidence.hiding import HiddenAt, carried, masked, masked_together, pattern_again, pattern_of, places_in, restored
 from storage.database import Transaction
 from storage.files import sha256_of
 from storage.identity import id_of
@@ -73,17 +73,10 @@ def sources_together(tx: Transaction, source: Source) -> Sequence[Source]:
 
 
 def hide_in_source(tx: Transaction, source: Source, pattern: re.Pattern[str], hiding: Hiding) -> None:
-    """Take what the pattern finds out of every version of the source, and of its title."""
+    """Take what the pattern finds out of every version of the source, and of what the source and its files are called."""
     for version in _versions(tx, source):
         _hide_in_version(tx, version, source, pattern, hiding)
-        version.notes = _hidden_in_json(version.notes, pattern)
-    source.title = masked(source.title, pattern)
-    source.owner = masked(source.owner, pattern) if source.owner else None
-    for arrival in tx.scalars(select(Arrival).where(col(Arrival.source_id) == source.id)):
-        arrival.name = masked(arrival.name, pattern)
-        arrival.title = masked(arrival.title, pattern) if arrival.title else None
-        arrival.owner = masked(arrival.owner, pattern) if arrival.owner else None
-    tx.flush()
+    _hide_in_names(tx, source, pattern)
     _follow(tx, source)
 
 
@@ -102,20 +95,46 @@ def put_back_in_source(tx: Transaction, source: Source, spans: Collection[Hidden
 def hide_again(tx: Transaction, version: SourceVersion) -> None:
     """Hide in a new version what is hidden in other versions of its source. For a version just stored, before its items are indexed."""
     source = tx.get_one(Source, version.source_id)
-    for span in _spans_of_source(tx, id_of(source), but=id_of(version)):
-        pattern = pattern_of(span.words, version.text)
-        if pattern is not None:
-            _hide_in_version(tx, version, source, pattern, Hiding(span.member_id, span.reason, span.at))
+    for pattern, hiding in _hidings(tx, col(Source.id) == source.id, col(SourceVersion.id) != version.id):
+        _hide_in_version(tx, version, source, pattern, hiding)
     tx.flush()
+
+
+def hide_again_in_names(tx: Transaction, source: Source) -> None:
+    """What is hidden in the source, in what it is called now, by its file's name, whoever brought it, or the reader's notes."""
+    for pattern, _ in _hidings(tx, col(Source.id) == source.id):
+        _hide_in_names(tx, source, pattern)
 
 
 def hide_in_new_words(tx: Transaction, answer_id: int, text: str) -> str:
     """What somebody has written in the place of an earlier message, with the words hidden again that are hidden in that answer."""
-    query = select(col(HiddenSpan.words)).join(SourceVersion).join(Source).where(col(Source.answer_id) == answer_id).distinct()
-    for words in tx.scalars(query).all():
-        pattern = pattern_of(words, text)
-        text = masked(text, pattern) if pattern is not None else text
+    for pattern, _ in _hidings(tx, col(Source.answer_id) == answer_id):
+        text = masked(text, pattern)
     return text
+
+
+def _hidings(tx: Transaction, *of_these: ColumnElement[bool]) -> Iterable[tuple[re.Pattern[str], Hiding]]:
+    """What finds what is hidden in these, and which click hid it: each once, however often the words stood there."""
+    query = select(HiddenSpan, col(SourceVersion.text)).join(SourceVersion).join(Source).where(*of_these).order_by(col(HiddenSpan.id))
+    found = dict[tuple[str, Hiding], re.Pattern[str]]()
+    for span, text in tx.execute(query):
+        pattern, hiding = pattern_again(_place(span), text), Hiding(span.member_id, span.reason, span.at)
+        found.setdefault((pattern.pattern.casefold(), hiding), pattern)
+    return [(pattern, hiding) for (_, hiding), pattern in found.items()]
+
+
+def _hide_in_names(tx: Transaction, source: Source, pattern: re.Pattern[str]) -> None:
+    for version in _versions(tx, source):
+        version.notes = _hidden_in_json(version.notes, pattern)
+    source.title = masked(source.title, pattern)
+    source.owner = masked(source.owner, pattern) if source.owner else None
+    of_source = or_(col(Arrival.source_id) == source.id, col(Arrival.renews_id) == source.id)
+    for arrival in tx.scalars(select(Arrival).where(of_source)):
+        arrival.name = masked(arrival.name, pattern)
+        arrival.title = masked(arrival.title, pattern) if arrival.title else None
+        arrival.owner = masked(arrival.owner, pattern) if arrival.owner else None
+        arrival.refusal = _hidden_in_json(arrival.refusal, pattern)
+    tx.flush()
 
 
 def keep_spans(tx: Transaction, version_id: int) -> None:
@@ -169,9 +188,10 @@ def quoting(tx: Transaction, evaluation_id: int, words: Collection[str]) -> list
 
 
 def items_of_source(tx: Transaction, source: Source) -> Sequence[tuple[Evidence, SourceVersion]]:
-    """The source's items, each with the version it is cut from."""
+    """The source's items, each with the version it is cut from, version by version."""
     query = select(Evidence, SourceVersion).join(SourceVersion).where(col(SourceVersion.source_id) == source.id)
-    return [(item, version) for item, version in tx.execute(query.order_by(col(Evidence.start_at)))]
+    in_order = query.order_by(col(Evidence.source_version_id), col(Evidence.start_at))
+    return [(item, version) for item, version in tx.execute(in_order)]
 
 
 def _versions(tx: Transaction, source: Source) -> Sequence[SourceVersion]:

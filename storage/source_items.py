@@ -26,7 +26,7 @@ _OTHER_VERSIONS = select(_VERSION.c.id, _VERSION.c.text).where(
     _VERSION.c.source_id == bindparam("source"), _VERSION.c.id != bindparam("version")
 )
 _ITEMS = (
-    select(_EVIDENCE.c.id, _EVIDENCE.c.source_version_id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at)
+    select(_EVIDENCE.c.id, _EVIDENCE.c.source_version_id, _EVIDENCE.c.start_at, _EVIDENCE.c.end_at, _EVIDENCE.c.third_person)
     .where(_EVIDENCE.c.source_version_id.in_(_IDS))
     .order_by(_EVIDENCE.c.source_version_id.desc(), _EVIDENCE.c.start_at, _EVIDENCE.c.id)
 )
@@ -39,6 +39,7 @@ _CARRIED = (
         start_at=bindparam("start"),
         end_at=bindparam("stop"),
         date=case((_EVIDENCE.c.date.is_not_distinct_from(_day("before")), _day("day")), else_=_EVIDENCE.c.date),
+        third_person=bindparam("private"),
         is_flagged=False,
     )
 )
@@ -75,10 +76,19 @@ def items_on_any(tx: Transaction, version_ids: Collection[int]) -> list[HeldItem
 
 
 def carry_items(tx: Transaction, moved: Sequence[HeldItem], *, before: dt.date | None, day: dt.date | None) -> None:
-    """The items are cut from these versions and places now, and nothing of them need be looked at again."""
+    """The items are cut from these versions and places now, this is known of third persons in them, and none is flagged."""
     if moved:
         rows = [
-            {"item": one.id, "version": one.version, "start": one.start, "stop": one.end, "before": before, "day": day} for one in moved
+            {
+                "item": one.id,
+                "version": one.version,
+                "start": one.start,
+                "stop": one.end,
+                "private": one.third_person,
+                "before": before,
+                "day": day,
+            }
+            for one in moved
         ]
         tx.connection().execute(_CARRIED, rows)
         index_items(tx, [one.id for one in moved])

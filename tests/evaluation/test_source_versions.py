@@ -7,14 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+import storage.hiding
 from evaluation.access import ADMINISTRATOR
+from evaluation.arriving import Brought, bring, refuse
 from evaluation.cutting import cut
-from evaluation.hiding import hide_words
+from evaluation.hiding import clear_third_person, hide_words
 from evaluation.ingesting import Arriving, ingest, read_arriving
 from evaluation.refusals import NotFound
 from evaluation.source_versions import Incoming, begin_version, finish_version, pieces_left, store_pieces
+from evidence.hiding import MASK, pattern_of, places_in
 from evidence.model import SourceKind, ThirdPerson
+from importers.model import UnreadableSource
 from storage.files import sha256_of
+from storage.identity import id_of
 from storage.sources import source_texts
 from storage.tables.sources import Evidence, Source, SourceVersion
 from tests.evaluation.conftest import AT
@@ -165,3 +170,59 @@ def test_two_who_store_the_same_passages_store_them_once(team):
     for _ in range(2):
         store_pieces(team.tx, team.evaluation, begun, file, read, read.pieces)
     assert [(item.start, item.end) for item in team.items()] == [(piece.start, piece.end) for piece, *_ in read.pieces]
+
+
+def test_what_stays_hidden_stays_so_in_what_the_new_file_is_called_and_in_what_its_reader_notes(team, anna, renew):
+    team.ingest("Rektor Anna Berg är sjukskriven sedan mars.")
+    hide_words(team.tx, anna, team.evaluation, "d1", "Anna Berg", "nämner hälsa", AT)
+    known = {"title": "Plan för Anna Berg", "owner": "Anna Berg"}
+    mail = b"From: Anna Berg <a@ex.se>\nSubject: Anna Berg\nContent-Type: text/plain; charset=utf-8\n\nPlanen g\xc3\xa4ller hos Anna Berg."
+    file = Brought("Anna Berg.eml", "0" * 64, SourceKind.DOCUMENT, renews=source_of(team), **known)
+    arrival = bring(team.tx, anna, team.evaluation, file, "web", AT)
+    refuse(team.tx, id_of(arrival), UnreadableSource("source_broken", name="Anna Berg.eml"))
+
+    files = [Arriving(name="Anna Berg.eml", data=mail, kind=SourceKind.DOCUMENT, renews=source_of(team), **known)]
+    ingest(team.tx, ADMINISTRATOR, team.evaluation, read_arriving(files, team.folder), AT)
+
+    (source,) = team.tx.exec(select(Source).where(Source.evaluation_id == team.id))
+    assert (source.title, source.owner) == (f"Plan för {MASK * 9}", MASK * 9)
+    team.tx.refresh(arrival)
+    assert (arrival.name, arrival.title, arrival.owner) == (f"{MASK * 9}.eml", f"Plan för {MASK * 9}", MASK * 9)
+    assert "Berg" not in str(arrival.refusal)
+    assert "Berg" not in str([(version.text, version.notes) for version in team.tx.exec(select(SourceVersion))])
+
+
+def test_a_word_that_only_begins_like_a_hidden_one_is_left_as_it_is(team, anna, renew):
+    team.ingest("Rektor Bo är sjukskriven sedan mars.")
+    hide_words(team.tx, anna, team.evaluation, "d1", "Bo", "nämner hälsa", AT)
+
+    renew("De boende tillfrågas varje år.")
+
+    assert [item.text for item in team.items()][1:] == ["De boende tillfrågas varje år."]
+
+
+def test_what_is_hidden_is_looked_for_once_in_a_new_version_however_often_it_stood(team, anna, renew, monkeypatch):
+    team.ingest("Rektor Anna Berg är sjukskriven sedan mars.\n\n" * 20)
+    hide_words(team.tx, anna, team.evaluation, "d1", "Anna Berg", "nämner hälsa", AT)
+    looked = []
+    for search in (pattern_of, places_in):
+        monkeypatch.setattr(storage.hiding, search.__name__, lambda *about, search=search: looked.append(about) or search(*about))
+
+    renew("Anna Berg är tillbaka.\n\n" * 20)
+
+    assert len(looked) == 1
+
+
+def test_the_same_words_wait_where_a_new_version_names_somebody_beside_them_unless_they_were_cleared(team, anna, renew):
+    team.ingest("Hon är sjukskriven sedan i mars och ersätts av en vikarie.\n\nEn annan är långtidssjuk, och det märks på enheten.\n")
+    assert [item.third_person for item in team.items()] == [None, None]
+
+    renew(
+        "Rektor Anna Berg leder skolan.\n\nHon är sjukskriven sedan i mars och ersätts av en vikarie.\n\n"
+        "En annan är långtidssjuk, och det märks på enheten.\n"
+    )
+
+    assert {item.id: item.third_person for item in team.items()}["d1"] == ThirdPerson.MARKED
+    clear_third_person(team.tx, anna, team.evaluation, "d1", AT)
+    renew("Rektor Anna Berg.\n\nHon är sjukskriven sedan i mars och ersätts av en vikarie.\n")
+    assert {item.id: item.third_person for item in team.items()}["d1"] == ThirdPerson.CLEARED

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.hiding import MASK, HiddenAt, carried, masked, masked_together, pattern_of, places_in, restored
+from evidence.hiding import MASK, HiddenAt, carried, masked, masked_together, pattern_again, pattern_of, places_in, restored
 
 TEXTS = st.text(alphabet="abBå .,-\n'’s", max_size=60)
 
@@ -78,3 +78,13 @@ def test_in_another_line_their_length_tells_where_it_can():
 def test_where_nobody_can_tell_they_stand_for_nothing():
     assert told("Här är ████ och ████.", "Nu är ████ här.", "Anna", "Emma") == []
     assert told("████ är sjuk.\n████ är sjuk.", "████ är sjuk.", "Anna", "Emma") == []
+
+
+def test_what_is_hidden_as_a_word_is_hidden_again_as_a_word_only_and_inside_words_where_it_was_inside_one():
+    def again(old, new):
+        at = old.index(MASK)
+        return masked(new, pattern_again(HiddenAt(at, at + 2, "Bo"), old))
+
+    assert again("██ är här.", "De boende och Bos plan.") == "De boende och ██s plan."
+    assert again("██s plan.", "De boende.") == "De boende."
+    assert again("De ██ende och Bo.", "Boet, Bo och mambor.") == "██et, ██ och mam██r."
