@@ -101,6 +101,14 @@ class Reader:
         with self._one_at_a_time:
             process = self._process = self._process or started(__name__, str(self.limits.memory_megabytes), quiet=True)
             late: list[bool] = []
+            untold: list[Exception] = []
+
+            def tell(at: int, of: int) -> None:
+                try:
+                    progress(at, of)
+                except Exception as error:
+                    untold.append(error)
+                    raise
 
             def end() -> None:
                 late.append(True)
@@ -110,9 +118,12 @@ class Reader:
             watch.daemon = True
             watch.start()
             try:
-                told = _told(process, question, progress)
+                told = _told(process, question, tell)
             except Exception:  # noqa: BLE001  (half a message in a pipe is followed by nothing that can be trusted)
                 self._let_go()
+                if untold:
+                    # Who asked could not hear of it: that says nothing of the file.
+                    raise untold[0] from None
                 if late:
                     raise TimeoutError from None
                 raise ReaderDied("ProcessDied") from None

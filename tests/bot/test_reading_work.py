@@ -24,6 +24,7 @@ from evidence.model import SourceKind
 from importers.model import Limits, UnreadableSource
 from storage.arrivals import arrivals_of
 from storage.erasure import unnamed_files
+from storage.errors import StorageError
 from storage.evaluations import evaluation_by_id
 from storage.evidence import evidence_items
 from storage.files import keep_file, path_of
@@ -250,6 +251,18 @@ def test_a_reader_killed_in_the_middle_of_a_file_reads_it_again(tmp_path):
         waits.write_text(PLAN, encoding="utf-8")
         reading.join(30)
     assert [len(cut.pieces) for cut in told] == [2]
+
+
+def test_who_cannot_hear_how_far_it_is_gets_their_own_error_back_and_the_file_is_not_refused(tmp_path):
+    (tmp_path / "plan.pdf").write_bytes(pdf())
+
+    def deaf(_at, _of):
+        raise StorageError("database_busy")
+
+    with Reader() as reader:
+        with pytest.raises(StorageError):
+            reader.read("plan.pdf", tmp_path / "plan.pdf", SourceKind.DOCUMENT, deaf)
+        assert reader.read("plan.pdf", tmp_path / "plan.pdf", SourceKind.DOCUMENT).pieces
 
 
 def test_who_waits_for_a_reader_is_told_when_it_is_stopped(tmp_path):
