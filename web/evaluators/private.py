@@ -75,7 +75,7 @@ def _waiting(asked: Asked) -> PrivatePage:
 
 def _put_back(tx: Transaction, visit: Visit, form: Form, wanted: str, at: datetime) -> str:
     number = form.one("hidden")
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise NotFound("unknown_hidden", evidence=wanted)
     put_words_back(tx, visit.actor, visit.evaluation, wanted, int(number), at)
     return ""
