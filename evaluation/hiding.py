@@ -4,12 +4,13 @@ Hidden words are overwritten where they stand, so that nothing that is made of a
 the source's version for the evaluation's own evaluators.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from evaluation.access import Actor, Permission
+from evaluation.likenesses import forget_links, link_new_items
 from evaluation.making_evidence import text_of
 from evaluation.refusals import NotFound, Refused
 from evaluation.trail import log
@@ -21,7 +22,7 @@ from storage.answer_sources import hold_interviews, stored_answers
 from storage.answers import parts_of
 from storage.database import Transaction
 from storage.evaluations import evaluation_code
-from storage.evidence import evidence_by_code, places_of
+from storage.evidence import ItemPlace, evidence_by_code, places_of
 from storage.hiding import (
     HiddenRow,
     Hiding,
@@ -44,7 +45,7 @@ from storage.identity import id_of
 from storage.locking import lock_evaluation
 from storage.log import HIDDEN, hold_log
 from storage.tables.evaluations import Evaluation
-from storage.tables.sources import Evidence, HiddenSpan, Source
+from storage.tables.sources import Evidence, HiddenSpan, Source, SourceVersion
 from storage.told_drafts import CITED_ANYTHING, take_drafts_back
 
 MAX_REASON = 300
@@ -108,8 +109,10 @@ def hide_words(tx: Transaction, actor: Actor, evaluation: Evaluation, evidence: 
     if pattern_of(words, why) is not None:
         raise Refused("reason_holds_words")
     for one in sources_together(tx, source):
+        said = _said_in(tx, one)
         hide_in_source(tx, one, pattern, Hiding(actor.member_id, why, at))
         look_again(tx, one)
+        _compare_again(tx, evaluation, one, said, at)
     for answer in answers_together(tx, source):
         hide_in_answer(tx, answer, pattern)
     take_drafts_back(tx, id_of(evaluation), CITED_ANYTHING)
@@ -124,7 +127,9 @@ def put_words_back(tx: Transaction, actor: Actor, evaluation: Evaluation, eviden
     if not found:
         raise NotFound("unknown_hidden", evidence=evidence)
     for number, spans in found.items():
+        said = _said_in(tx, sources[number])
         _put_back(tx, sources[number], spans, evidence)
+        _compare_again(tx, evaluation, sources[number], said, at)
     log(tx, id_of(evaluation), actor.code, "put words back", evidence, at)
 
 
@@ -151,7 +156,14 @@ def why_marked(tx: Transaction, evaluation: Evaluation, items: Iterable[Evidence
     """Of those of the items that wait: which name stands with which kind of matter."""
     kinds = {item.id: item.source_kind for item in items if item.is_withheld}
     places = places_of(tx, id_of(evaluation), kinds) if kinds else {}
-    found = {code: suspicions(place.text, [Passage(place.start, place.end)], kinds[code])[0] for code, place in places.items()}
+    by_version: dict[int, dict[str, ItemPlace]] = {}
+    for code, place in places.items():
+        by_version.setdefault(place.version, {})[code] = place
+    found: dict[str, Suspicion | None] = {}
+    for there in by_version.values():
+        # Together: a text is looked through once, however many of its pieces wait.
+        text, kind = next((place.text, kinds[code]) for code, place in there.items())
+        found.update(zip(there, suspicions(text, [Passage(place.start, place.end) for place in there.values()], kind), strict=True))
     return {code: suspicion for code, suspicion in found.items() if suspicion is not None}
 
 
@@ -215,13 +227,30 @@ def _places_of_parts(tx: Transaction, source: Source, evidence: str) -> dict[int
     return {}
 
 
+def _said_in(tx: Transaction, source: Source) -> dict[str, str]:
+    """The words of the source's items, by the items' codes."""
+    return {item.code: _words(item, version) for item, version in items_of_source(tx, source)}
+
+
+def _words(item: Evidence, version: SourceVersion) -> str:
+    return version.text[item.start_at : item.end_at]
+
+
+def _compare_again(tx: Transaction, evaluation: Evaluation, source: Source, before: Mapping[str, str], at: datetime) -> None:
+    """What was found by words that are another by now is forgotten, and found again where it is still so."""
+    changed = {item.code: id_of(item) for item, version in items_of_source(tx, source) if before.get(item.code) != _words(item, version)}
+    forget_links(tx, id_of(evaluation), list(changed.values()), at)
+    link_new_items(tx, id_of(evaluation), list(changed), at)
+
+
 def look_again(tx: Transaction, source: Source, restored: Sequence[HiddenPlace] = ()) -> None:
     """Mark what waits in the source: what still holds a name with a private matter.
 
-    What was cleared stays so, unless words came back.
+    What was cleared stays so, unless words came back; and what was not marked is marked only then, for less is told than before.
     """
     for version, items in groupby(items_of_source(tx, source), key=lambda row: row[1]):
-        pieces = [item for item, _ in items]
+        is_told_more = any(place.version == version.id for place in restored)
+        pieces = [item for item, _ in items if is_told_more or item.third_person == ThirdPerson.MARKED]
         found = suspicions(version.text, [Passage(item.start_at, item.end_at) for item in pieces], SourceKind(source.kind))
         for item, suspicion in zip(pieces, found, strict=True):
             is_new = any(place.version == version.id and item.start_at < place.end and place.start < item.end_at for place in restored)

@@ -23,6 +23,8 @@ SET_ASIDE = "set_aside"
 LANGUAGES = ("sv", "en")
 # In a document a name and a matter so many characters apart may be two things; an answer is one person's, about one thing.
 _REACH_IN_A_DOCUMENT = 300
+# That and room for a name and what stands around it: of a document no more is looked through for one passage.
+_NEAR_IN_A_DOCUMENT = 500
 
 
 class Matter(StrEnum):
@@ -49,11 +51,32 @@ def suspicions(text: str, passages: Sequence[Passage], kind: SourceKind) -> tupl
 
     In an interview a name and the words belong together wherever in the answer they stand, elsewhere when they are near each other.
     """
+    if kind is SourceKind.INTERVIEW:
+        return tuple(_suspicions(text, passages, len(text)))
+    found: dict[Passage, Suspicion | None] = {}
+    for near in _near_each_other(passages):
+        begin, end = max(near[0].start - _NEAR_IN_A_DOCUMENT, 0), max(one.end for one in near) + _NEAR_IN_A_DOCUMENT
+        inside = [Passage(one.start - begin, one.end - begin) for one in near]
+        found.update(zip(near, _suspicions(text[begin:end], inside, _REACH_IN_A_DOCUMENT), strict=True))
+    return tuple(found[passage] for passage in passages)
+
+
+def _near_each_other(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """The passages in reading order, those together around which the same is looked through."""
+    groups: list[list[Passage]] = []
+    for passage in sorted(passages, key=lambda one: one.start):
+        if groups and passage.start - groups[-1][-1].end < 2 * _NEAR_IN_A_DOCUMENT:
+            groups[-1].append(passage)
+        else:
+            groups.append([passage])
+    return groups
+
+
+def _suspicions(text: str, passages: Sequence[Passage], reach: int) -> Sequence[Suspicion | None]:
     matters = _matters_in(text)
     names = names_in(text) if matters else ()
     if not names:
-        return (None,) * len(passages)
-    reach = len(text) if kind is SourceKind.INTERVIEW else _REACH_IN_A_DOCUMENT
+        return [None] * len(passages)
     places = tuple(matters)
 
     def suspicion(passage: Passage) -> Suspicion | None:
@@ -63,7 +86,7 @@ def suspicions(text: str, passages: Sequence[Passage], kind: SourceKind) -> tupl
         name, place = pair
         return Suspicion(text[name.start : name.end], text[place.start : place.end], matters[place])
 
-    return tuple(suspicion(passage) for passage in passages)
+    return [suspicion(passage) for passage in passages]
 
 
 def marks_of(text: str, passages: Sequence[Passage], kind: SourceKind) -> list[ThirdPerson | None]:

@@ -1,23 +1,30 @@
 """Other people's private matters: kept out of what is written until an evaluator has looked; what they hide is gone and can come back."""
 
 import pytest
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, delete, func, select
 from sqlmodel import SQLModel
 
+import evaluation.hiding
+import evidence.third_persons
 from evaluation.access import ADMINISTRATOR
 from evaluation.drafting import draft_of, word_findings, written_findings
 from evaluation.exporting import export_rows
 from evaluation.hiding import clear_third_person, hidden_marks, hidden_words, hide_words, put_words_back, why_marked
+from evaluation.likenesses import LIKENESS
 from evaluation.refusals import NotAllowed, NotFound, Refused
 from evaluation.reporting import report_of
 from evaluation.scoring import enter_points
 from evidence.hiding import MASK
-from evidence.model import SourceKind, ThirdPerson
-from storage.evidence import places_of
+from evidence.model import LinkKind, SourceKind, ThirdPerson
+from evidence.person_names import names_in
+from evidence.third_persons import suspicions
+from storage.evidence import ids_by_code, places_of
 from storage.hiding import has_hidden, hide_again
 from storage.identity import id_of
+from storage.links import LinkState, NewLink, add_links, links_of
 from storage.log import log_of
 from storage.sources import add_version, source_texts
+from storage.tables.conversation import Job
 from storage.tables.sources import HiddenSpan, SourceVersion
 from summary.writers.html import report_page
 from summary.writers.markdown import draft_markdown
@@ -380,3 +387,54 @@ def test_kinds_of_sources_that_are_judged_by_nearness_are_those_that_are_read(te
         team.ingest(far + f" {number}", kind=kind)
 
     assert set(marks(team).values()) == {None}
+
+
+def test_a_word_written_anew_is_left_as_it_is_though_a_hidden_one_is_a_part_of_it(team, kerstin, hide):
+    answer = team.answer(kerstin, "Bo är sjukskriven sedan i mars.", "Vi klarar oss.")
+    hide("i1", "Bo")
+
+    team.reword(kerstin, answer, 2, "De boende är nöjda.")
+
+    assert [item.text for item in team.items()] == ["██ är sjukskriven sedan i mars.", "De boende är nöjda."]
+
+
+def test_what_was_found_by_words_that_are_hidden_is_forgotten_and_looked_for_again(team, anna, at, hide, put_back):
+    team.ingest("Rektor Anna Berg leder skolan.\n\nNämnden följer upp planen i maj varje år.\n")
+    team.ingest("Skolan leds av rektor Anna Berg.", "annan.txt")
+    ids = ids_by_code(team.tx, team.id, ["d1", "d2", "d3"])
+    offered = LinkState.OFFERED
+    same = [NewLink(ids["d1"], ids["d3"], LinkKind.SAME_AS, offered), NewLink(ids["d2"], ids["d3"], LinkKind.PART_OF, offered)]
+    add_links(team.tx, same, at)
+    team.tx.execute(delete(Job))
+
+    hide("d1", "Anna Berg")
+
+    assert [(link.one, link.other) for link in links_of(team.tx, team.id)] == [("d2", "d3")]
+    assert compared_anew(team) == {"d1", "d3"}
+    team.tx.execute(delete(Job))
+    put_back("d1")
+    assert compared_anew(team) == {"d1"}
+
+
+def compared_anew(team):
+    return {code for job in team.tx.scalars(select(Job).where(Job.kind == LIKENESS)) for code in job.payload["items"]}
+
+
+def test_a_text_is_looked_through_once_however_many_of_its_pieces_wait(team, monkeypatch):
+    team.ingest("Anna Berg är sjukskriven sedan mars.\n\n" * 5)
+    looked = []
+    monkeypatch.setattr(evaluation.hiding, "suspicions", lambda text, *about: looked.append(text) or suspicions(text, *about))
+
+    assert len(why_marked(team.tx, team.evaluation, team.items())) == 5
+    assert len(looked) == 1
+
+
+def test_in_a_long_document_hiding_looks_only_near_what_waits(team, hide, monkeypatch):
+    team.ingest("Anna Berg är sjukskriven sedan mars.\n\n" + "Nämnden följer upp planen i maj varje år.\n\n" * 100)
+    looked = []
+    monkeypatch.setattr(evidence.third_persons, "names_in", lambda text: looked.append(len(text)) or names_in(text))
+
+    hide("d1", "mars")
+
+    assert [item.third_person for item in team.items()[:2]] == [ThirdPerson.MARKED, None]
+    assert sum(looked) < 1_000

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.model import SourceKind
@@ -162,3 +162,19 @@ def test_a_fault_in_the_words_is_told_with_its_list(tmp_path, change, fault):
     broken.write_text(WORDS_FILE.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
 
     assert any(fault in line for line in lint_third_persons(words=broken))
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.sampled_from(("Anna Berg leder det.", "Hon är sjukskriven.", "Planen gäller i år." * 9, "Nämnden följer upp den." * 15)),
+        max_size=12,
+    )
+)
+def test_in_a_document_one_passage_alone_is_looked_at_as_it_is_among_all(sentences):
+    text = "\n\n".join(sentences)
+    passages = split_passages(text)
+
+    alone = [suspicions(text, [passage], SourceKind.DOCUMENT)[0] for passage in passages]
+
+    assert tuple(alone) == suspicions(text, passages, SourceKind.DOCUMENT)
