@@ -36,7 +36,9 @@ COMMANDS = {
     "export": Command("outputs", "Everything of one kind that the evaluation holds, on stdout."),
     "stuck": Command("stuck", "What could not be played, sent or done: list it, try it again."),
     "bank": Command("banks", "The question bank: an interview guide, a booklet."),
-    "check": Command("checking", "Lint the editions, the question banks, the lexicons and the wording rules; count what there is."),
+    "check": Command(
+        "checking", "Lint the editions, the question banks, the lexicons, the wording rules and the lists of names; count what there is."
+    ),
     "backup": Command(
         "keeping", "Everything stored, files too, in one archive that is checked after it is written. The secret key is not in it."
     ),

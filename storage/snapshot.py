@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, NullPool, create_engine, select
+from sqlalchemy import Connection, NullPool, create_engine, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
@@ -96,7 +96,8 @@ def named_files(connection: Connection) -> frozenset[str]:
     sent = connection.scalars(select(col(Part.file)).where(col(Part.file).is_not(None)))
     # A version's hash is a file's only where it was ingested; of what was said in a chat it is the text's.
     ingested = connection.scalars(select(col(SourceVersion.sha256)).join(Source).where(col(Source.answer_id).is_(None)))
-    arrived = connection.scalars(select(col(Arrival.sha256)))
+    # An archive of an older Kompass is looked at before it is migrated.
+    arrived = connection.scalars(select(col(Arrival.sha256))) if inspect(connection).has_table(Arrival.__tablename__) else ()
     unplayed = (payload.get("sha256") for payload in connection.scalars(select(col(DeadEvent.payload))))
     return frozenset(file for files in (sent, ingested, arrived, unplayed) for file in files if file)
 

@@ -166,6 +166,10 @@ def refusals():
     yield refusal("n.eml", b"x")
 
 
+# Of files that were not read to their end, or were there before (tests/bot/test_reading_work.py).
+SAID_BY_WHO_ASKS = {f"refusals.source_{key}" for key in ("too_slow", "too_heavy", "reader_died", "known")}
+
+
 @pytest.mark.parametrize("language", WHOLE_LANGUAGES)
 def test_every_refusal_is_a_sentence_that_names_the_file_and_says_what_to_do(language):
     texts = load_texts(language)
@@ -174,7 +178,8 @@ def test_every_refusal_is_a_sentence_that_names_the_file_and_says_what_to_do(lan
     assert [words.startswith(f"{error.values['name']}: ") and words.count(". ") >= 1 for words, error in zip(said, met, strict=True)] == [
         True
     ] * len(said)
-    assert {f"refusals.{error.key}" for error in met} == {key for key in texts.sentences if key.startswith("refusals.source_")}
+    said_by_readers = {key for key in texts.sentences if key.startswith("refusals.source_")} - SAID_BY_WHO_ASKS
+    assert {f"refusals.{error.key}" for error in met} == said_by_readers
 
 
 @pytest.mark.parametrize("language", WHOLE_LANGUAGES)
