@@ -97,7 +97,7 @@ def counts_of(tx: Transaction, evaluation: Evaluation) -> dict[str, object]:
         "forgotten": sum(person.erased_at is not None or person.restricted_at is not None for person in people),
         "evaluators": len(members_of(tx, evaluation_id)),
         "answers": count_by_status(tx, evaluation_id),
-        "sources": len(source_texts(tx, evaluation_id)),
+        "sources": sum(each.is_current for each in source_texts(tx, evaluation_id)),
         "evidence": len(items),
         "confirmed": sum(any(item.is_confirmed_for(tag.sub_question) for tag in item.tags) for item in items),
     }

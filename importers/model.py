@@ -25,6 +25,10 @@ class HeadingAt:
     level: int
 
 
+# Notes that tell that the text may be less than the file, or other than it.
+DOUBTS = frozenset({"encoding", "not_whole", "other_reader", "pages_without_text"})
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that was done to a file while it was read and that its evaluator should know, or that could not be found out."""

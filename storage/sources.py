@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, tuple_, update
 from sqlmodel import col, select
 
 from storage.database import Transaction
@@ -14,6 +15,9 @@ from storage.tables.answers import Answer
 from storage.tables.conversation import Interview
 from storage.tables.people import Participant
 from storage.tables.sources import Source, SourceVersion
+
+# A note of the importers as it is stored: its key, and what its sentence is filled in with.
+KeptNote = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,14 @@ def version_with_bytes(tx: Transaction, evaluation_id: int, kind: str, sha256: s
 def version_of_source(tx: Transaction, source_id: int, sha256: str) -> SourceVersion | None:
     """The version of the source with these bytes."""
     return tx.exec(select(SourceVersion).where(SourceVersion.source_id == source_id, SourceVersion.sha256 == sha256)).one_or_none()
+
+
+def notes_by_bytes(tx: Transaction, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int | None, str], tuple[KeptNote, ...]]:
+    """What their reader had to say of versions, each asked for by its source and its bytes."""
+    columns = (col(SourceVersion.source_id), col(SourceVersion.sha256), col(SourceVersion.notes))
+    query = select(*columns).where(tuple_(columns[0], columns[1]).in_(wanted)) if wanted else None
+    found = tx.exec(query) if query is not None else ()
+    return {(source, sha256): tuple((key, values) for key, values in notes or ()) for source, sha256, notes in found}
 
 
 def make_current(tx: Transaction, version: SourceVersion) -> None:

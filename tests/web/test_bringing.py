@@ -1,6 +1,7 @@
 """Files on the page Sources: brought, read beside, told of in sentences, renewed, and handed out again to who may read."""
 
 import asyncio
+import re
 from io import BytesIO
 
 import httpx
@@ -113,10 +114,22 @@ async def test_a_file_that_cannot_be_read_is_told_in_a_sentence_until_it_is_put_
     await bring(evaluator, ("rapport <b>.pdf", b"%PDF-1.7 and no more"))
     await read(site)
     page = (await evaluator.get(SOURCES)).text
-    assert "rapport &lt;b&gt;.pdf: filen är skadad" in page
+    assert "rapport &lt;b&gt;.pdf</bdi>" in page
+    assert "Filen är skadad" in page, "its name stands above the sentence and not in it again"
     answer = await evaluator.post(SOURCES, data={"put_away": "1"})
     assert answer.status_code == 303
     assert "rapport" not in (await evaluator.get(SOURCES)).text
+
+
+async def test_a_file_that_lacks_its_end_says_so_where_it_came_in_and_on_its_page(site: Site, evaluator: httpx.AsyncClient) -> None:
+    whole = pdf()
+    await bring(evaluator, ("helt.pdf", whole), ("halvt.pdf", whole[: whole.index(b"trailer")]))
+    await read(site)
+    said = "Filen slutar mitt i."
+    assert (await evaluator.get(SOURCES)).text.count(said) == 1
+    cut = (await evaluator.get(f"{SOURCES}/s3")).text
+    assert said in cut.partition('<details class="about">')[0], "in sight without opening anything"
+    assert said not in (await evaluator.get(f"{SOURCES}/s2")).text
 
 
 async def test_what_is_under_way_is_asked_for_again_and_tells_the_page_it_is_at(site: Site, evaluator: httpx.AsyncClient) -> None:
@@ -144,6 +157,12 @@ async def test_a_new_version_keeps_what_was_confirmed_and_shows_what_is_gone_unt
 
     page = (await evaluator.get(f"{SOURCES}/s1")).text
     assert page.count("<code>") == 2, "two versions"
+    told = re.search(r"\d+ ställen", page)
+    assert told is not None
+    listed = (await evaluator.get(SOURCES)).text.partition('id="listing"')[2]
+    assert told[0] in listed, "the list counts what the page shows, without what is gone"
+    number = re.search(r"<dt>källa</dt><dd>1</dd>", (await evaluator.get("/e/e1")).text)
+    assert number is not None, "two versions are one source"
     gone = page.partition('id="gone"')[2].partition("</section>")[0]
     assert "Kommunen har en strategi för medborgardialog som antogs 2024." in gone
     assert "Varje nämnd" not in gone

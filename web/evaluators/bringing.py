@@ -16,14 +16,16 @@ from evaluation.access import Permission
 from evaluation.arriving import Brought, arrivals_to_show, bring, put_away
 from evaluation.ingesting import KINDS
 from evidence.model import SourceKind
+from importers.model import DOUBTS
 from storage.arrivals import READ, READING, REFUSED, WAITING
 from storage.database import Transaction
 from storage.files import keep_stream
 from storage.identity import id_of
 from storage.jobs import add_job
 from storage.notices import JOBS, notify
-from storage.sources import ingested_sources, source_code
+from storage.sources import KeptNote, ingested_sources, notes_by_bytes, source_code
 from storage.tables.sources import Arrival
+from summary.wording import upper_first
 from texts.catalogue import Texts
 from web.evaluators.evidence_item import web_address
 from web.evaluators.visits import Asked, Mistyped, Visit, enter
@@ -39,12 +41,13 @@ TOLD_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class ShownArrival:
-    """What has become of a file: ``told`` in words, of ``pages`` (0 where nobody knows) so many read, and the source it is now."""
+    """What has become of a file: ``told`` in words, what its text may lack, ``pages_read`` of ``pages`` (0: nobody knows), its source."""
 
     id: int
     name: str
     state: str
     told: str
+    doubts: tuple[str, ...]
     pages_read: int
     pages: int
     source: str
@@ -173,12 +176,16 @@ async def arrivals(request: Request) -> Response:
 
 def shown_arrivals(tx: Transaction, visit: Visit, texts: Texts, now: dt.datetime) -> tuple[ShownArrival, ...]:
     """What there is to tell, newest first."""
-    return tuple(_shown(one, visit, texts) for one in arrivals_to_show(tx, visit.actor, visit.evaluation, now - TOLD_FOR))
+    shown = arrivals_to_show(tx, visit.actor, visit.evaluation, now - TOLD_FOR)
+    noted = notes_by_bytes(tx, [(one.source_id, one.sha256) for one in shown if one.source_id is not None and one.state == READ])
+    return tuple(_shown(one, visit, texts, noted.get((one.source_id, one.sha256), ())) for one in shown)
 
 
-def _shown(one: Arrival, visit: Visit, texts: Texts) -> ShownArrival:
+def _shown(one: Arrival, visit: Visit, texts: Texts, notes: Sequence[KeptNote]) -> ShownArrival:
     key, values = one.refusal or (None, {})
     told = texts(f"refusals.{key}", **values) if key else texts(f"web.bring.state.{one.state}", at=one.pages_read, of=one.pages)
+    # The name stands above it.
+    told = upper_first(told.removeprefix(f"{one.name}: "))
     if one.state == READING and one.pages:
         told = texts("web.bring.page_of", at=one.pages_read, of=one.pages)
     return ShownArrival(
@@ -186,11 +193,17 @@ def _shown(one: Arrival, visit: Visit, texts: Texts) -> ShownArrival:
         name=one.name,
         state=one.state,
         told=told,
+        doubts=doubts_in(notes, texts),
         pages_read=one.pages_read,
         pages=one.pages if one.state == READING else 0,
         source=source_code(one.source_id) if one.source_id is not None and one.state == READ else "",
         can_be_put_away=one.state in (READ, REFUSED) and visit.can_judge,
     )
+
+
+def doubts_in(notes: Sequence[KeptNote], texts: Texts) -> tuple[str, ...]:
+    """What whoever relies on the text has to know of how it was read."""
+    return tuple(texts(f"imports.{key}", **values) for key, values in notes if key in DOUBTS)
 
 
 def act_on_arrival(tx: Transaction, visit: Visit, form: Form) -> str:

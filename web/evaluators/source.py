@@ -21,6 +21,7 @@ from storage.source_items import items_on, items_on_any
 from storage.sources import SourceText, ingested_source, source_texts, versions_of
 from storage.tables.sources import Source, SourceVersion
 from texts.catalogue import Texts
+from web.evaluators.bringing import doubts_in
 from web.evaluators.cards import AreaRows, Card, areas_of, cards_of
 from web.evaluators.evidence_item import web_address
 from web.evaluators.linked import Linked, change_card, linked_to
@@ -80,6 +81,7 @@ class SourcePage:
     url: str
     facts: tuple[Fact, ...]
     notes: tuple[str, ...]
+    doubts: tuple[str, ...]
     versions: tuple[ShownVersion, ...]
     has_pictures: bool
     pieces: tuple[Piece, ...]
@@ -127,6 +129,7 @@ def _page(asked: Asked, at: str, part: str) -> SourcePage:
         url=web_address(shown.url),
         facts=_facts(ingested, current, pages, texts) if ingested else (),
         notes=tuple(texts(f"imports.{key}", **values) for key, values in current.notes or ()),
+        doubts=doubts_in(current.notes or (), texts),
         versions=tuple(_version(asked, one) for one in versions) if ingested else (),
         has_pictures=current.media_type == "application/pdf" and not has_hidden(tx, id_of(current)),
         pieces=_pieces(shown, (begins, ends), sorted(items, key=lambda item: item.start), pages, asked),

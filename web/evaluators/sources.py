@@ -100,8 +100,10 @@ def _is_ingested(kind: SourceKind, each: SourceText) -> bool:
 
 
 def _listed(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> ListedSource:
+    # What an earlier version said may count still, but is no passage of the text.
+    passages = sum(item.version == each.version for item in items)
     confirmed = sum(any(item.is_confirmed_for(tag.sub_question) for tag in item.tags) for item in items)
-    return ListedSource(each.id, title_of(each, items, texts), texts.date(each.date) if each.date else "", len(items), confirmed)
+    return ListedSource(each.id, title_of(each, items, texts), texts.date(each.date) if each.date else "", passages, confirmed)
 
 
 def title_of(each: SourceText, items: Sequence[EvidenceItem], texts: Texts) -> str:
