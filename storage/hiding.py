@@ -189,9 +189,11 @@ def quoting(tx: Transaction, evaluation_id: int, words: Collection[str]) -> list
 
 def items_of_source(tx: Transaction, source: Source) -> Sequence[tuple[Evidence, SourceVersion]]:
     """The source's items, each with the version it is cut from, version by version."""
-    query = select(Evidence, SourceVersion).join(SourceVersion).where(col(SourceVersion.source_id) == source.id)
-    in_order = query.order_by(col(Evidence.source_version_id), col(Evidence.start_at))
-    return [(item, version) for item, version in tx.execute(in_order)]
+    # Not joined: the text of a long document would come once with each of its thousands of items.
+    versions = {version.id: version for version in tx.scalars(select(SourceVersion).where(col(SourceVersion.source_id) == source.id))}
+    items = tx.scalars(select(Evidence).where(col(Evidence.source_version_id).in_(list(versions))))
+    in_order = sorted(items, key=lambda item: (item.source_version_id, item.start_at))
+    return [(item, versions[item.source_version_id]) for item in in_order]
 
 
 def _versions(tx: Transaction, source: Source) -> Sequence[SourceVersion]:

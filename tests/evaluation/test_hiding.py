@@ -1,7 +1,7 @@
 """Other people's private matters: kept out of what is written until an evaluator has looked; what they hide is gone and can come back."""
 
 import pytest
-from sqlalchemy import String, cast, delete, func, select
+from sqlalchemy import String, cast, delete, event, func, select
 from sqlmodel import SQLModel
 
 import evaluation.hiding
@@ -19,7 +19,7 @@ from evidence.model import LinkKind, SourceKind, ThirdPerson
 from evidence.person_names import names_in
 from evidence.third_persons import suspicions
 from storage.evidence import ids_by_code, places_of
-from storage.hiding import has_hidden, hide_again
+from storage.hiding import has_hidden, hide_again, items_of_source, source_of
 from storage.identity import id_of
 from storage.links import LinkState, NewLink, add_links, links_of
 from storage.log import log_of
@@ -438,3 +438,13 @@ def test_in_a_long_document_hiding_looks_only_near_what_waits(team, hide, monkey
 
     assert [item.third_person for item in team.items()[:2]] == [ThirdPerson.MARKED, None]
     assert sum(looked) < 1_000
+
+
+def test_a_long_text_does_not_come_once_with_each_of_its_items(team):
+    team.ingest("Nämnden följer upp planen i maj varje år.\n\n" * 5)
+    source = source_of(team.tx, places_of(team.tx, team.id, ["d1"])["d1"].version)
+    told: list[str] = []
+    event.listen(team.tx.get_bind(), "before_cursor_execute", lambda _c, _cursor, statement, *_: told.append(statement))
+
+    assert len(items_of_source(team.tx, source)) == 5
+    assert not [statement for statement in told if "source_version.text" in statement and "evidence.code" in statement]
