@@ -16,11 +16,15 @@ from evaluation.access import ADMINISTRATOR, Actor
 from evaluation.answer_evidence import store_evidence
 from evaluation.confirming import confirm_tag
 from evaluation.creating import create_evaluation
+from evaluation.drafting import draft_of
+from evaluation.exporting import export_rows
+from evaluation.hiding import clear_third_person, hidden_words, hide_words, put_words_back
 from evaluation.ingesting import Arriving, Ingested, ingest, read_arriving
 from evaluation.inviting import Invited, invite
 from evaluation.making_evidence import evidence_of
 from evaluation.members import Joined, actor_of, add_evaluator
 from evaluation.refusals import Refused
+from evaluation.reporting import report_of
 from evaluation.scoring import enter_points, import_points, lock_own_points, visible_judgements
 from evidence.model import EvidenceItem, SourceKind
 from rubric.scoring import Given
@@ -36,6 +40,8 @@ from storage.tables.answers import Answer, Part
 from storage.tables.conversation import Interview
 from storage.tables.evaluations import Evaluation
 from storage.tables.people import Participant
+from summary.writers.html import report_page
+from summary.writers.markdown import draft_markdown
 from tests.rows import stored
 from texts.catalogue import LANGUAGES, Texts, load_texts
 
@@ -279,5 +285,45 @@ def seen_by(team: Team) -> Callable[..., dict[tuple[str | None, str], Given]]:
     def look(actor: Actor, *, unblind: bool = False) -> dict[tuple[str | None, str], Given]:
         judgements = visible_judgements(team.tx, actor, team.evaluation, unblind=unblind)
         return {(judgement.evaluator, judgement.sub_question): judgement.given for judgement in judgements}
+
+    return look
+
+
+@pytest.fixture
+def said(team, kerstin):
+    """An answer that names somebody with a private matter."""
+    return team.answer(kerstin, "Anna Berg leder enheten. Vi har rutiner för det mesta. Hon är sjukskriven sedan i mars.")
+
+
+@pytest.fixture
+def hide(team, anna, at):
+    def go(evidence, words, reason="en enskild person"):
+        hide_words(team.tx, anna, team.evaluation, evidence, words, reason, at)
+
+    return go
+
+
+@pytest.fixture
+def clear(team, anna, at):
+    return lambda evidence: clear_third_person(team.tx, anna, team.evaluation, evidence, at)
+
+
+@pytest.fixture
+def put_back(team, anna, at):
+    def go(evidence):
+        for each in hidden_words(team.tx, anna, team.evaluation, evidence):
+            put_words_back(team.tx, anna, team.evaluation, evidence, each.id, at)
+
+    return go
+
+
+@pytest.fixture
+def written(team, anna, texts):
+    """Everything that is written for others: the area's draft, the report and the findings' export."""
+
+    def look():
+        draft = draft_markdown(draft_of(team.tx, anna, team.evaluation, "1", texts), texts)
+        report = report_page(report_of(team.tx, anna, team.evaluation, texts), texts)
+        return draft + report + str(export_rows(team.tx, ADMINISTRATOR, team.evaluation, "findings"))
 
     return look

@@ -1,4 +1,4 @@
-"""Other people's private matters: kept out of what is written until an evaluator has looked; what they hide is gone and can come back."""
+"""Hiding words: what an evaluator hides is gone from everything that is made of an evaluation, and can come back."""
 
 import pytest
 from sqlalchemy import String, cast, delete, event, func, select
@@ -7,12 +7,11 @@ from sqlmodel import SQLModel
 import evaluation.hiding
 import evidence.third_persons
 from evaluation.access import ADMINISTRATOR
-from evaluation.drafting import draft_of, word_findings, written_findings
+from evaluation.drafting import word_findings
 from evaluation.exporting import export_rows
 from evaluation.hiding import clear_third_person, hidden_marks, hidden_words, hide_words, put_words_back, why_marked
 from evaluation.likenesses import LIKENESS
 from evaluation.refusals import NotAllowed, NotFound, Refused
-from evaluation.reporting import report_of
 from evaluation.scoring import enter_points
 from evidence.hiding import MASK
 from evidence.model import LinkKind, SourceKind, ThirdPerson
@@ -22,54 +21,9 @@ from storage.evidence import ids_by_code, places_of
 from storage.hiding import has_hidden, hide_again, items_of_source, source_of
 from storage.identity import id_of
 from storage.links import LinkState, NewLink, add_links, links_of
-from storage.log import log_of
 from storage.sources import add_version, source_texts
 from storage.tables.conversation import Job
 from storage.tables.sources import HiddenSpan, SourceVersion
-from summary.writers.html import report_page
-from summary.writers.markdown import draft_markdown
-
-PRIVATE = ("Anna Berg leder enheten.", "Vi har rutiner för det mesta.", "Hon är sjukskriven sedan i mars.")
-
-
-@pytest.fixture
-def said(team, kerstin):
-    """An answer that names somebody with a private matter."""
-    return team.answer(kerstin, " ".join(PRIVATE))
-
-
-@pytest.fixture
-def hide(team, anna, at):
-    def go(evidence, words, reason="en enskild person"):
-        hide_words(team.tx, anna, team.evaluation, evidence, words, reason, at)
-
-    return go
-
-
-@pytest.fixture
-def clear(team, anna, at):
-    return lambda evidence: clear_third_person(team.tx, anna, team.evaluation, evidence, at)
-
-
-@pytest.fixture
-def put_back(team, anna, at):
-    def go(evidence):
-        for each in hidden_words(team.tx, anna, team.evaluation, evidence):
-            put_words_back(team.tx, anna, team.evaluation, evidence, each.id, at)
-
-    return go
-
-
-@pytest.fixture
-def written(team, anna, texts):
-    """Everything that is written for others: the area's draft, the report and the findings' export."""
-
-    def look():
-        draft = draft_markdown(draft_of(team.tx, anna, team.evaluation, "1", texts), texts)
-        report = report_page(report_of(team.tx, anna, team.evaluation, texts), texts)
-        return draft + report + str(export_rows(team.tx, ADMINISTRATOR, team.evaluation, "findings"))
-
-    return look
 
 
 def marks(team):
@@ -85,90 +39,13 @@ def columns_with(tx, words):
     }
 
 
-def test_what_names_somebody_with_a_private_matter_waits_and_is_written_nowhere(team, said, anna, written):
-    for item in team.items():
-        team.confirm(anna, item.id)
-
-    assert list(marks(team).values()) == [ThirdPerson.MARKED, None, ThirdPerson.MARKED]
-    assert "Vi har rutiner" in written()
-    assert "Anna Berg" not in written()
-    assert "sjukskriven" not in written()
-
-
-def test_once_somebody_has_looked_it_is_written_and_the_log_tells_who(team, said, anna, written, clear):
-    team.confirm(anna, "i1")
-
-    clear("i1")
-
-    assert "Anna Berg leder enheten" in written()
-    assert (log_of(team.tx, team.id)[-1].action, log_of(team.tx, team.id)[-1].subject) == ("cleared", "i1")
-
-
-def test_why_it_waits_is_told_by_name_and_matter(team, said):
-    why = why_marked(team.tx, team.evaluation, team.items())
-
-    assert {code: (one.name, one.matter.value, one.words) for code, one in why.items()} == {
-        "i1": ("Anna Berg", "health", "sjukskriven"),
-        "i3": ("Anna Berg", "health", "sjukskriven"),
-    }
-
-
-def test_a_finding_rests_on_nothing_that_waits(team, said, anna, at, clear, sentence):
-    def word():
-        word_findings(team.tx, anna, team.evaluation, "1", "strength", [("Leds väl", "i1")], at)
-
-    with pytest.raises(Refused) as refused:
-        word()
-    assert "i1" in sentence(refused.value)
-    clear("i1")
-    word()
-    assert [one.text for one in written_findings(team.tx, team.evaluation, team.items())] == ["Leds väl"]
-
-
-def test_a_finding_is_left_out_when_what_it_rests_on_begins_to_wait(team, kerstin, anna, at, written):
-    answer = team.answer(kerstin, "Anna Berg leder enheten.", "Hon trivs.")
-    word_findings(team.tx, anna, team.evaluation, "1", "strength", [("Leds väl", "i1")], at)
-    assert "Leds väl" in written()
-
-    team.reword(kerstin, answer, 2, "Hon är sjukskriven.")
-
-    assert marks(team)["Anna Berg leder enheten."] is ThirdPerson.MARKED
-    assert "Leds väl" not in written()
-
-
-def test_what_was_cleared_stays_so_while_its_words_do(team, kerstin, clear):
-    answer = team.answer(kerstin, "Anna Berg är sjukskriven.", "Vi klarar oss.")
-    clear("i1")
-
-    team.reword(kerstin, answer, 2, "Vi klarar oss bra.")
-    assert marks(team)["Anna Berg är sjukskriven."] is ThirdPerson.CLEARED
-
-    team.reword(kerstin, answer, 1, "Anna Berg är sjukskriven igen.")
-    assert marks(team)["Anna Berg är sjukskriven igen."] is ThirdPerson.MARKED
-
-
-def test_a_checklist_note_is_marked_anew_when_it_is_reworded(team, anna, clear):
-    noted = team.look_for(anna, "found", "Anna Berg är sjukskriven.")
-    clear("d1")
-
-    team.reword(None, noted, 1, "Anna Berg är skild.")
-
-    assert [item.third_person for item in team.items()] == [ThirdPerson.MARKED]
-
-
-def test_documents_are_marked_too(team):
-    team.ingest("Kommunen har en plan.\nKontaktperson är Anna Berg, som är sjukskriven.")
-
-    assert list(marks(team).values()) == [None, ThirdPerson.MARKED]
-
-
 def test_hiding_the_name_lets_the_rest_be_written(team, said, anna, hide, written):
     for item in team.items():
         team.confirm(anna, item.id)
 
     hide("i1", "Anna Berg")
 
-    assert list(marks(team)) == ["█████████ leder enheten.", *PRIVATE[1:]]
+    assert list(marks(team)) == ["█████████ leder enheten.", "Vi har rutiner för det mesta.", "Hon är sjukskriven sedan i mars."]
     assert set(marks(team).values()) == {None}
     assert "█████████ leder enheten" in written()
     assert "sjukskriven" in written()
