@@ -1,13 +1,12 @@
 """Evidence of answers: computed by a process beside ours, and written in short transactions."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.jobs.evidence_process import EvidenceProcess
 from bot.jobs.outcomes import Together
+from bot.jobs.stopping import GoOn, always, in_thread
 from evaluation.answer_evidence import Left, Rest, store_evidence, store_rest
 from evaluation.making_evidence import AnswerEvidence, evidence_of
 from storage.answer_sources import StoredAnswer, stored_answers
@@ -22,26 +21,11 @@ Write: TypeAlias = Callable[[Callable[[Transaction], Left]], Left]
 Compute: TypeAlias = Callable[[Sequence[StoredAnswer]], Sequence[AnswerEvidence]]
 
 
-class Stopped(Exception):
-    """The program ends: what is not written yet is done when it runs again."""
-
-
 def evidence_work(database: Database, now: Callable[[], datetime], beside: EvidenceProcess) -> Together:
     """The handler of EVIDENCE: in a thread of its own, which waits for the process that computes."""
 
     async def work(jobs: Sequence[JobToDo]) -> None:
-        ending = threading.Event()
-
-        def go_on() -> None:
-            if ending.is_set():
-                raise Stopped
-
-        try:
-            await asyncio.to_thread(make_evidence, database, jobs, now, beside.compute, go_on)
-        except asyncio.CancelledError:
-            ending.set()
-            beside.stop()
-            raise
+        await in_thread(lambda go_on: make_evidence(database, jobs, now, beside.compute, go_on), beside.stop)
 
     return Together(work, MOST_JOBS)
 
@@ -56,7 +40,7 @@ def make_evidence(
     jobs: Sequence[JobToDo],
     now: Callable[[], datetime],
     compute: Compute = compute_here,
-    go_on: Callable[[], None] = lambda: None,
+    go_on: GoOn = always,
 ) -> None:
     """Make the evidence of the jobs' answers what they now say, and finish the jobs. What has been erased meanwhile leaves nothing.
 

@@ -1,14 +1,12 @@
 """What new items are like: compared by the process beside ours, and offered as links in short transactions."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.jobs.evidence_process import EvidenceProcess
-from bot.jobs.evidence_work import Stopped
 from bot.jobs.outcomes import Together
+from bot.jobs.stopping import GoOn, always, in_thread
 from evaluation.likenesses import Compared, Comparing, ToCompare, offer_links
 from evidence.likeness import by_length
 from storage.database import Database
@@ -28,19 +26,7 @@ def likeness_work(database: Database, now: Callable[[], datetime], beside: Evide
     rounds = Rounds(database, beside.compare)
 
     async def work(jobs: Sequence[JobToDo]) -> None:
-        ending = threading.Event()
-
-        def go_on() -> None:
-            if ending.is_set():
-                raise Stopped
-
-        try:
-            await asyncio.to_thread(find_likenesses, database, jobs, now, rounds, go_on)
-            await asyncio.sleep(PAUSE)
-        except asyncio.CancelledError:
-            ending.set()
-            beside.stop()
-            raise
+        await in_thread(lambda go_on: find_likenesses(database, jobs, now, rounds, go_on), beside.stop, pause=PAUSE)
 
     return Together(work, MOST_JOBS)
 
@@ -53,7 +39,7 @@ class Rounds:
         self._compare = compare
         self._sent: tuple[int, Mark] | None = None
 
-    def of(self, evaluation: int, wanted: frozenset[str], go_on: Callable[[], None]) -> Iterator[Compared]:
+    def of(self, evaluation: int, wanted: frozenset[str], go_on: GoOn) -> Iterator[Compared]:
         """What the wanted items of an evaluation are like, as far as they are still there."""
         base = self._sent[1] if self._sent is not None and self._sent[0] == evaluation else None
         mark, items, is_rest = self._database.read(lambda tx: items_since(tx, evaluation, base, wanted))
@@ -80,7 +66,7 @@ def find_likenesses(
     jobs: Sequence[JobToDo],
     now: Callable[[], datetime],
     rounds: Rounds | None = None,
-    go_on: Callable[[], None] = lambda: None,
+    go_on: GoOn = always,
 ) -> None:
     """Offer what the jobs' items are like, and finish the jobs. Items that are gone meanwhile are like nothing.
 
@@ -94,7 +80,7 @@ def find_likenesses(
         database.write(lambda tx: finish_jobs(tx, [job.id for job in own]))  # noqa: B023
 
 
-def _offer(database: Database, evaluation: int, compared: Compared, now: Callable[[], datetime], go_on: Callable[[], None]) -> None:
+def _offer(database: Database, evaluation: int, compared: Compared, now: Callable[[], datetime], go_on: GoOn) -> None:
     for start in range(0, len(compared.found), MOST_OFFERED):
         go_on()
         some = compared.found[start : start + MOST_OFFERED]

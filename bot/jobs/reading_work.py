@@ -3,8 +3,6 @@
 Killed between any two of these, the job is done again and its outcome is the same: what is stored is found again, and not stored twice.
 """
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TypeAlias, TypeVar
 from bot.jobs.kinds import READ_FILE
 from bot.jobs.outcomes import Together
 from bot.jobs.reading_process import Reader
+from bot.jobs.stopping import GoOn, always, in_thread
 from evaluation.arriving import bringer, incoming_of, refuse
 from evaluation.cutting import Cut
 from evaluation.source_versions import Begun, begin_version, finish_version, pieces_left, store_pieces
@@ -47,28 +46,14 @@ def reading_work(database: Database, folder: Path, now: Callable[[], datetime], 
     reader = Reader(limits)
 
     async def work(jobs: Sequence[JobToDo]) -> None:
-        ending = threading.Event()
-        try:
-            await asyncio.to_thread(_read_and_rest, database, folder, jobs, now, reader, ending)
-        except asyncio.CancelledError:
-            ending.set()
-            reader.stop()
-            raise
+        await in_thread(lambda go_on: _read_and_rest(database, folder, jobs, now, reader, go_on), reader.stop)
 
     return Together(work, 1)
 
 
-class Stopped(Exception):
-    """The program ends: what is not written yet is done when it runs again."""
-
-
 def _read_and_rest(
-    database: Database, folder: Path, jobs: Sequence[JobToDo], now: Callable[[], datetime], reader: Reader, ending: threading.Event
+    database: Database, folder: Path, jobs: Sequence[JobToDo], now: Callable[[], datetime], reader: Reader, go_on: GoOn
 ) -> None:
-    def go_on() -> None:
-        if ending.is_set():
-            raise Stopped
-
     try:
         read_files(database, folder, jobs, now, reader, go_on)
     finally:
@@ -82,7 +67,7 @@ def read_files(
     jobs: Sequence[JobToDo],
     now: Callable[[], datetime],
     reader: Reader,
-    go_on: Callable[[], None] = lambda: None,
+    go_on: GoOn = always,
 ) -> None:
     """Read the jobs' arrivals one after the other, and finish each job. One that has been put away leaves nothing.
 
@@ -96,7 +81,7 @@ def read_files(
 class _Reading:
     """One arrival on its way."""
 
-    def __init__(self, database: Database, folder: Path, now: Callable[[], datetime], reader: Reader, go_on: Callable[[], None]) -> None:
+    def __init__(self, database: Database, folder: Path, now: Callable[[], datetime], reader: Reader, go_on: GoOn) -> None:
         self._database = database
         self._folder = folder
         self._now = now

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kompass.commands.choices import check_choice
 from kompass.sentences import CommandRefused
 from question_bank.loading import load_bank
 from question_bank.model import ROLES, Bank
@@ -34,9 +35,8 @@ def show(
     version: Version = None,
 ) -> None:
     """An area as an interview guide: what is asked, and what helps beside it."""
-    _check_language(language)
-    if role is not None and role not in ROLES:
-        raise typer.BadParameter(f"{role} is none of {', '.join(ROLES)}.")
+    check_choice(language, LANGUAGES)
+    check_choice(role, ROLES)
     found, bank = _bank(edition, version)
     areas = {guided.area.id: guided for guided in question_guide(found, bank)}
     if area not in areas:
@@ -53,7 +53,7 @@ def export(
     """The whole bank as a booklet to print on A4, on stdout: one area a spread."""
     if format_ != "html":
         raise typer.BadParameter(f"{format_} is not html.")
-    _check_language(language)
+    check_choice(language, LANGUAGES)
     found, bank = _bank(edition, version)
     sys.stdout.write(booklet(found, bank, load_texts(language)))
 
@@ -61,8 +61,3 @@ def export(
 def _bank(edition: str, version: str | None) -> tuple[Edition, Bank]:
     found = load_edition(edition)
     return found, load_bank(found, version)
-
-
-def _check_language(language: str) -> None:
-    if language not in LANGUAGES:
-        raise typer.BadParameter(f"{language} is none of {', '.join(LANGUAGES)}.")

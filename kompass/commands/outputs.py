@@ -11,6 +11,7 @@ from evaluation.drafting import draft_of
 from evaluation.exporting import COLUMNS, as_csv, as_json_lines, export_rows
 from evaluation.instruments import evaluation_named
 from evaluation.reporting import report_of
+from kompass.commands.choices import check_choice
 from kompass.commands.printing import say
 from kompass.opened import now, opened
 from kompass.sentences import CommandRefused
@@ -38,7 +39,7 @@ def draft(
 ) -> None:
     """The draft of one area, on stdout."""
     _check_format("draft", format_, ("md", "html"))
-    _check_language(language)
+    check_choice(language, WHOLE_LANGUAGES)
 
     def work(tx: Transaction) -> str:
         found = evaluation_named(tx, evaluation)
@@ -59,7 +60,7 @@ def report(
 ) -> None:
     """The whole report, into a file."""
     _check_format("report", format_, ("html",))
-    _check_language(language)
+    check_choice(language, WHOLE_LANGUAGES)
 
     def work(tx: Transaction) -> str:
         found = evaluation_named(tx, evaluation)
@@ -80,8 +81,7 @@ def export(
 ) -> None:
     """Everything of one kind that the evaluation holds, on stdout."""
     _check_format("export", format_, ("jsonl", "csv"))
-    if what not in COLUMNS:
-        raise typer.BadParameter(f"{what} is none of {', '.join(COLUMNS)}.")
+    check_choice(what, COLUMNS)
     with opened(up_to_date=True) as kompass:
         run = kompass.database.write if unblind else kompass.database.read
         unblinded_at = now() if unblind else None
@@ -92,10 +92,4 @@ def export(
 def _check_format(command: str, wanted: str, known: tuple[str, ...]) -> None:
     if wanted in LATER[command]:
         raise CommandRefused(f"Kompass does not write {wanted} yet. It writes {', '.join(known)}.")
-    if wanted not in known:
-        raise typer.BadParameter(f"{wanted} is none of {', '.join(known)}.")
-
-
-def _check_language(language: str | None) -> None:
-    if language is not None and language not in WHOLE_LANGUAGES:
-        raise typer.BadParameter(f"{language} is none of {', '.join(WHOLE_LANGUAGES)}.")
+    check_choice(wanted, known)

@@ -10,6 +10,7 @@ import typer
 
 from evidence.tag_rows import Beginnings
 from evidence.tagging import SUGGESTION_FLOOR, Tagger
+from kompass.commands.choices import check_choice
 from kompass.sentences import CommandRefused, named_in
 from question_bank.loading import load_bank, load_lexicon
 from rubric.editions import load_edition
@@ -29,8 +30,7 @@ def tag(
     confirmed: Annotated[Path | None, typer.Option(help="JSON Lines {text, sub_question} to learn from first.")] = None,
 ) -> None:
     """Suggest sub-questions for texts: JSON Lines in on stdin, suggestions out in the same order."""
-    if language is not None and language not in WHOLE_LANGUAGES:
-        raise typer.BadParameter(f"{language} is none of {', '.join(WHOLE_LANGUAGES)}.")
+    check_choice(language, WHOLE_LANGUAGES)
     rubric = load_edition(edition)
     learned = list(_learned(confirmed, rubric)) if confirmed else []
     asked = [_asked(row, place, rubric) for place, row in _json_lines(sys.stdin.buffer.read(), "stdin")]

@@ -11,9 +11,10 @@ from sqlmodel import col
 from bot.events import Prepared, Reminded
 from bot.jobs import kinds
 from bot.jobs.doing import ensure_prune, handlers, work_off
-from bot.jobs.evidence_work import MOST_ITEMS, Stopped, compute_here, make_evidence
+from bot.jobs.evidence_work import MOST_ITEMS, compute_here, make_evidence
 from bot.jobs.outcomes import Again, Together
 from bot.jobs.reminding import LOOK_AGAIN, SILENCES
+from bot.jobs.stopping import Stopped
 from bot.jobs.tidying import PRUNED_EVERY, YOUNG_FILE, JournalBusy
 from storage.answer_sources import drop_items
 from storage.erasure import erase_person

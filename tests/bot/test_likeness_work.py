@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from bot.jobs.doing import handlers, work_off
 from bot.jobs.evidence_process import EvidenceProcess
-from bot.jobs.evidence_work import Stopped
 from bot.jobs.kinds import EVIDENCE, LIKENESS
 from bot.jobs.likeness_work import MOST_OFFERED, Rounds, find_likenesses, likeness_work
 from bot.jobs.outcomes import Together
+from bot.jobs.stopping import Stopped
 from evaluation.access import ADMINISTRATOR
 from evaluation.forgetting import forget_person
 from evaluation.ingesting import Arriving, ingest, read_arriving

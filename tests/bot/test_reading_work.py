@@ -16,7 +16,8 @@ from sqlmodel import select
 from bot.jobs.doing import handlers, work_off
 from bot.jobs.kinds import LIKENESS, READ_FILE
 from bot.jobs.reading_process import Reader, ReaderDied
-from bot.jobs.reading_work import MOST_ATTEMPTS, MOST_ITEMS, Stopped, read_files
+from bot.jobs.reading_work import MOST_ATTEMPTS, MOST_ITEMS, read_files
+from bot.jobs.stopping import Stopped
 from bot.jobs.worker import Worker
 from evaluation.access import ADMINISTRATOR
 from evaluation.arriving import Brought, bring, put_away
